@@ -36,7 +36,7 @@ _LANDLINE = re.compile(r"(0(?:10|2[0-9]|[3-9][0-9]{2}))([2-8][0-9]{6,7})")
 _LOCAL_NUMBER = re.compile(r"[2-8][0-9]{7}")
 _LANDLINE_CANONICAL = re.compile(r"0[0-9]{2,3}-[2-8][0-9]{6,7}")
 
-_NAME_DOTS = str.maketrans({dot: "·" for dot in "•・‧∙⋅．●"})
+_NAME_DOTS = str.maketrans(dict.fromkeys("•・‧∙⋅．●", "·"))
 _NAME_JOINERS = frozenset("·' -’")
 # Unicode 15 blocks that Python 3.11 does not know yet: extensions H and I.
 _NEW_HAN = ((0x2EBF0, 0x2EE5D), (0x31350, 0x323AF))

@@ -1,7 +1,8 @@
 """What a screen shows of a person by default; the full view needs a reason and is logged elsewhere.
 
 One rule for names: the surname stays, the last character stays when something hidden stands between them,
-all else is a star: 张*, 梁*生, 欧阳*, 欧阳*娜, 张**强. Names with a middle dot or in letters keep the first character alone.
+all else is a star: 张*, 梁*生, 欧阳*, 欧阳*娜, 张**强. Names with a middle dot or in Latin letters keep only the first
+character.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ from __future__ import annotations
 from apps.core.identifiers import find_valid_id_numbers
 
 # Surnames of two characters, simplified and traditional.
-COMPOUND_SURNAMES = frozenset(
-    """
+_COMPOUND_SURNAMES = """
     欧阳 司马 上官 诸葛 东方 皇甫 尉迟 公孙 令狐 慕容 司徒 夏侯 长孙 宇文 轩辕 端木 南宫 百里 东郭 西门 独孤 闻人 澹台
     公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 司空 闾丘 亓官 司寇 呼延 拓跋 赫连 万俟 第五 梁丘 左丘 纳兰 完颜
     歐陽 司馬 諸葛 東方 尉遲 公孫 長孫 軒轅 南宮 東郭 西門 獨孤 聞人 澹臺 濮陽 單于 仲孫 鍾離 鮮于 閭丘 万俟 納蘭 完顏
-    """.split()
-)
+"""
+COMPOUND_SURNAMES = frozenset(_COMPOUND_SURNAMES.split())
 _SEPARATORS = frozenset("· -'’")
 
 
