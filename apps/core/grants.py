@@ -1,0 +1,79 @@
+"""What the three database roles may do, derived from the models after every migration.
+
+owner migrates. app reads and writes rows, but neither changes nor deletes what is append-only (logs, status rows,
+histories). reader reads. A trigger repeats the append-only rule for roles that privileges do not bind.
+"""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.core.management.base import CommandError
+from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+APP, READER = "portal_app", "portal_reader"
+
+_TRIGGER_FUNCTION = """
+CREATE OR REPLACE FUNCTION portal_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'table % is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END $$
+"""
+
+
+def is_append_only(model: type[models.Model]) -> bool:
+    """Histories and all models that say so."""
+    return bool(getattr(model, "append_only", False)) or hasattr(model, "history_object")
+
+
+def append_only_tables() -> list[str]:
+    """Names of all append-only tables, sorted."""
+    return sorted(model._meta.db_table for model in apps.get_models() if is_append_only(model))
+
+
+def ensure_roles(connection: BaseDatabaseWrapper) -> None:
+    """Make the app and reader roles on a server of the user's own; the embedded one has them from the start.
+
+    Raises CommandError with the statements to run when the login may not create roles.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [APP, READER])
+        missing = {APP, READER} - {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT current_user, rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
+        login, may_create = cursor.fetchone()
+        quote = connection.ops.quote_name
+        statements = [f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO {quote(login)};" for role in sorted(missing)]
+        if missing and not may_create:
+            raise CommandError(f"{login} may not create roles: have an administrator run {' '.join(statements)}")
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def apply(connection: BaseDatabaseWrapper) -> None:
+    """Bring all privileges and triggers in line with the models; safe to repeat."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+        for role in (APP, READER):
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+            cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {APP}")
+        cursor.execute(f"GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}")
+        cursor.execute(_TRIGGER_FUNCTION)
+        existing = set(connection.introspection.table_names(cursor))
+        for table in append_only_tables():
+            if table in existing:
+                _close(cursor.execute, quote(table))
+        if "django_migrations" in existing:
+            cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP}")
+
+
+def _close(execute: object, table: str) -> None:
+    assert callable(execute)
+    execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP}")
+    execute(f"DROP TRIGGER IF EXISTS portal_append_only ON {table}")
+    execute(
+        f"CREATE TRIGGER portal_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION portal_append_only()"
+    )

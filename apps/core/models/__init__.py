@@ -1,0 +1,20 @@
+"""Models of the core, one subject per file."""
+
+from apps.core.models.base import AppendOnly, Versioned
+from apps.core.models.references import Link, NumberCounter, Participation, Reference
+from apps.core.models.units import OrgUnit
+from apps.core.models.writes import AccessRecord, HeldPost, Installation, Intent
+
+__all__ = [
+    "AccessRecord",
+    "AppendOnly",
+    "HeldPost",
+    "Installation",
+    "Intent",
+    "Link",
+    "NumberCounter",
+    "OrgUnit",
+    "Participation",
+    "Reference",
+    "Versioned",
+]

@@ -1,0 +1,100 @@
+"""Plugs between apps that may not import each other: an app fills them when it starts (`AppConfig.ready`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from apps.core.models import OrgUnit
+
+
+@dataclass(frozen=True)
+class Period:
+    """Whole days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+    label: str
+
+    @classmethod
+    def of_year(cls, year: int) -> Period:
+        return cls(date(year, 1, 1), date(year, 12, 31), f"{year}")
+
+    @property
+    def after(self) -> date:
+        """The first day no longer in the period."""
+        return self.last + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value; a rate carries numerator and denominator and is None over an empty denominator."""
+
+    value: Decimal | None
+    numerator: int
+    denominator: int | None = None
+
+    @classmethod
+    def count(cls, number: int) -> Figure:
+        return cls(Decimal(number), number)
+
+    @classmethod
+    def rate(cls, numerator: int, denominator: int) -> Figure:
+        """Per cent with one decimal, rounded half up."""
+        if not denominator:
+            return cls(None, numerator, denominator)
+        value = (Decimal(numerator) * 100 / denominator).quantize(Decimal("0.1"), ROUND_HALF_UP)
+        return cls(value, numerator, denominator)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The records behind a figure: numbers the asker may be shown, and how many are withheld (sealed)."""
+
+    references: tuple[str, ...]
+    withheld: int = 0
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One figure that an app can give for a period and a unit with everything below it.
+
+    code: stable, e.g. `petitions.registered`; unit: what is counted (件, 人次, 次, 小时, %);
+    definition: the words printed with the figure and from which an independent SQL can be written.
+    """
+
+    code: str
+    name: str
+    unit: str
+    definition: str
+    compute: Callable[[Period, OrgUnit], Figure]
+    rows: Callable[[Period, OrgUnit], Rows]
+
+
+class Indicators:
+    """All indicators by code, in the order in which the apps registered them."""
+
+    def __init__(self) -> None:
+        self._by_code: dict[str, Indicator] = {}
+
+    def register(self, indicator: Indicator) -> None:
+        """Add one; a second indicator of the same code is a programming error."""
+        if indicator.code in self._by_code:
+            raise ValueError(f"indicator {indicator.code} is registered twice")
+        self._by_code[indicator.code] = indicator
+
+    def get(self, code: str) -> Indicator:
+        return self._by_code[code]
+
+    def __iter__(self) -> Iterator[Indicator]:
+        return iter(self._by_code.values())
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._by_code
+
+
+indicators = Indicators()
