@@ -62,3 +62,10 @@ class AccessAction(models.TextChoices):
     SIGN_IN_FAILED = "SIGN_IN_FAILED", _("登录失败")
     SIGN_OUT = "SIGN_OUT", _("退出")
     ADMINISTER = "ADMINISTER", _("用户管理")
+
+
+class TopicScheme(models.TextChoices):
+    """Which list a topic belongs to."""
+
+    MATTER = "MATTER", _("信访事项")  # the chapters of the law on the protection of veterans
+    LEGAL = "LEGAL", _("法律咨询")  # what people ask the station's lawyer
