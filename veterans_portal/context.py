@@ -17,11 +17,15 @@ from veterans_portal.nav import entries
 def portal(request: HttpRequest) -> dict[str, Any]:
     """Names for base.html; signed-out pages get no modules."""
     user = getattr(request, "user", None)
+    user = user if isinstance(user, User) else None
     return {
         "bureau_name": settings.BUREAU_NAME,
         "is_demo": is_demo(),
         "today": moment.today(),
-        "nav": entries(request, user) if isinstance(user, User) else [],
+        "nav": entries(request, user) if user else [],
+        "person_name": user.full_name if user else "",
+        "role_label": user.role_labels if user else "",
+        "unit_name": user.unit.name if user else "",
     }
 
 

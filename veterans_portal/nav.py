@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 
 from apps.accounts.access import declared
 from apps.accounts.models import User
+from apps.core.shapes import Door
 
 
 @dataclass(frozen=True)
@@ -19,38 +20,29 @@ class Module:
     label: str
     icon: str
     prefix: str
+    short: str
 
 
 MODULES = (
-    Module("home", "今日工作", "house", "/"),
-    Module("petition_list", "信访事项", "envelope-open", "/petitions/"),
-    Module("station", "法律服务站", "calendar-week", "/consultations/"),
-    Module("study_list", "学法普法", "book", "/studies/"),
-    Module("report_list", "年度报告", "file-earmark-text", "/reports/"),
-    Module("person_look_up", "人员查询", "person-vcard", "/people/"),
-    Module("user_list", "用户管理", "people", "/accounts/users/"),
-    Module("access_log", "访问记录", "journal-check", "/accounts/access-log/"),
+    Module("home", "今日工作", "house", "/", "今日"),
+    Module("petition_list", "信访事项", "envelope-open", "/petitions/", "信访"),
+    Module("station", "法律服务站", "calendar-week", "/consultations/", "驻点"),
+    Module("study_list", "学法普法", "book", "/studies/", "学法"),
+    Module("report_list", "年度报告", "file-earmark-text", "/reports/", "报告"),
+    Module("person_look_up", "人员查询", "person-vcard", "/people/", "查人"),
+    Module("user_list", "用户管理", "people", "/accounts/users/", "用户"),
+    Module("access_log", "访问记录", "journal-check", "/accounts/access-log/", "访问"),
 )
 
 
-@dataclass(frozen=True)
-class Entry:
-    """A module as the page shows it."""
-
-    label: str
-    url: str
-    icon: str
-    current: bool
-
-
-def entries(request: HttpRequest, user: User) -> list[Entry]:
+def entries(request: HttpRequest, user: User) -> list[Door]:
     """The modules this person may open, the current one marked."""
     found = []
     for module in MODULES:
         url = _open_address(module.name, user)
         if url:
             current = request.path == "/" if module.prefix == "/" else request.path.startswith(module.prefix)
-            found.append(Entry(module.label, url, module.icon, current))
+            found.append(Door(module.label, url, module.icon, current, module.short))
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.core import intents
 from apps.core.intents import IntentToSend, OtherContent
 from apps.core.refusals import Refused
+from apps.core.shapes import Changed, Compared
 from apps.core.versions import EditedMeanwhile
 
 _NOT_CONTENT = {"csrfmiddlewaretoken", "intent_key", "version"}
@@ -41,33 +42,66 @@ class IntentForm(forms.Form):
 
 
 class VersionedForm(forms.Form):
-    """A form that edits a row: it carries the version that was read."""
+    """A form that edits a row: it carries the version that was read.
 
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    When somebody saved in between, `changed` says who and when and `compared` puts both contents side by side; what
+    was typed stays in the fields, and the next send builds on the version shown.
+    """
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=1,
+        max_value=2**31 - 1,
+        error_messages={"required": _("表单已失效，请刷新后再提交。"), "invalid": _("表单已失效，请刷新后再提交。")},
+    )
+
+    # Field name -> attribute of the row, where they differ.
+    attributes: ClassVar[dict[str, str]] = {}
 
     current: Any = None
+    changed: Changed | None = None
 
     def show_current(self, clash: EditedMeanwhile) -> None:
-        """Keep the row as it stands for the comparison, and let the next send build on it."""
+        """Take in the row as it stands."""
         self.current = clash.current
         self.data = self.data.copy()
         self.data["version"] = str(clash.current.version)
+        last = clash.current.history.select_related("history_user").first()
+        self.changed = Changed(str(last.history_user or ""), last.history_date) if last else None
 
-    def differences(self) -> list[tuple[str, str, str]]:
-        """Label, what stands now and what was typed here, for each field that differs."""
-        if self.current is None:
-            return []
+    @property
+    def compared(self) -> list[Compared]:
+        """What stands and what was typed, for each field that differs."""
         rows = []
         for name, field in self.fields.items():
-            stands = getattr(self.current, name, None)
-            typed = self.cleaned_data.get(name)
-            if name != "version" and stands != typed:
-                rows.append((str(field.label or name), _shown(stands), _shown(typed)))
-        return rows
+            if self.current is None or name == "version" or isinstance(field.widget, forms.HiddenInput):
+                continue
+            attribute = self.attributes.get(name, name)
+            if hasattr(self.current, attribute):
+                theirs, mine = _shown(self.current, attribute), _typed(field, self.cleaned_data.get(name))
+                rows.append(Compared(str(field.label or name), theirs, mine))
+        return [row for row in rows if row.differs]
 
 
-def _shown(value: Any) -> str:
+def _shown(row: Any, attribute: str) -> str:
+    display = getattr(row, f"get_{attribute}_display", None)
+    value = display() if display else getattr(row, attribute)
     return "" if value is None else str(value)
+
+
+def _typed(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.ChoiceField):
+        labels = dict(_flat(field.choices))
+        return str(labels.get(str(value), value or ""))
+    return "" if value is None else str(value)
+
+
+def _flat(choices: Any) -> Iterator[tuple[str, Any]]:
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _flat(label)
+        else:
+            yield str(value), label
 
 
 @contextmanager

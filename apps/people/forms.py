@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.models import User
 from apps.core import moment, units
 from apps.core.choices import UnitKind
+from apps.core.crispy import Actions, Row12, Section, Way
 from apps.core.forms import IntentForm, VersionedForm
 from apps.core.models import OrgUnit
 from apps.core.refusals import Refused
@@ -28,6 +32,21 @@ def streets_for(user: User) -> list[OrgUnit]:
     """Streets and communities of the user's bureau that exist today."""
     root = user.unit.bureau or user.unit
     return units.active_children(root, [UnitKind.STREET, UnitKind.COMMUNITY], moment.today())
+
+
+def _helper(*rows: Any) -> FormHelper:
+    helper = FormHelper()
+    helper.layout = Layout(*rows)
+    return helper
+
+
+def person_rows() -> tuple[Any, ...]:
+    """The fields of PersonEntryMixin as layout rows, for a form's own Section."""
+    return (
+        Row12(("name", 3), ("id_number", 5), ("phone", 4)),
+        Row12(("person_kind", 3), ("street", 4), ("address", 5)),
+        Row12(("same_person", 12)),
+    )
 
 
 class PersonEntryMixin(forms.Form):
@@ -112,11 +131,24 @@ class PersonEditForm(VersionedForm, PersonEntryMixin):
 
     reason = forms.CharField(label=_("更正事由"), max_length=200, min_length=2)
 
+    attributes = {"person_kind": "kind"}
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["same_person"]
         self.fields["id_number"].help_text = _("不改则留空")
         self.fields["phone"].help_text = _("不改则留空")
+        self.helper = _helper(
+            "version",
+            Section(
+                _("登记"),
+                _("更正后原内容仍在历史中"),
+                Row12(("name", 3), ("id_number", 5), ("phone", 4)),
+                Row12(("person_kind", 3), ("street", 4), ("address", 5)),
+                "reason",
+            ),
+            Actions(_("保存更正"), busy=_("正在保存…")),
+        )
 
     def _offer(self, entry: PersonEntry) -> None:
         return None
@@ -127,6 +159,11 @@ class FullViewForm(forms.Form):
 
     reason = forms.CharField(label=_("查看事由"), max_length=200, help_text=_("事由与查看人、时间一并留痕"))
 
+    helper = _helper(
+        Section(_("查看全部"), _("身份证号、电话属敏感个人信息"), "reason"),
+        Actions(_("查看并留痕")),
+    )
+
 
 class LookUpForm(forms.Form):
     """One exact fact, or a name and a second one. Sent by POST: no name ever stands in an address."""
@@ -136,6 +173,12 @@ class LookUpForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=50, required=False)
     second = forms.CharField(
         label=_("出生年份或电话后四位"), max_length=4, required=False, help_text=_("按姓名查询须同时填写")
+    )
+
+    helper = _helper(
+        Section(_("按证件或电话"), _("须与登记完全一致"), Row12(("id_number", 6), ("phone", 6))),
+        Section(_("按姓名"), _("须另有一项相符"), Row12(("name", 6), ("second", 6))),
+        Actions(_("查询"), meta=_("查询方式、结果和查询人留痕，不记录所填内容")),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -173,6 +216,13 @@ class OrganisationForm(IntentForm):
     valid_from = DateField(label=_("起"))
     valid_to = DateField(label=_("止"), required=False)
 
+    helper = _helper(
+        "intent_key",
+        Section(_("组织"), "", Row12(("name", 8), ("kind", 4)), Row12(("credit_code", 8), ("phone", 4))),
+        Section(_("角色"), _("与本局的关系，起止日期均含当日"), Row12(("role", 6), ("valid_from", 3), ("valid_to", 3))),
+        Actions(_("登记组织"), Way(_("取消"), reverse_lazy("organisation_list"))),
+    )
+
 
 class OrganisationRoleForm(IntentForm):
     """A further dated role."""
@@ -182,3 +232,9 @@ class OrganisationRoleForm(IntentForm):
     )
     valid_from = DateField(label=_("起"))
     valid_to = DateField(label=_("止"), required=False)
+
+    helper = _helper(
+        "intent_key",
+        Section(_("角色"), _("起止日期均含当日"), Row12(("role", 6), ("valid_from", 3), ("valid_to", 3))),
+        Actions(_("增加角色"), Way(_("取消"), reverse_lazy("organisation_list"))),
+    )

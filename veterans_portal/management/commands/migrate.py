@@ -9,7 +9,6 @@ from django.core.management.commands.migrate import Command as DjangoMigrate
 from django.db import connections
 
 from apps.core import grants
-from veterans_portal.ground.databases import ensure_roles
 
 
 class Command(DjangoMigrate):
@@ -20,7 +19,6 @@ class Command(DjangoMigrate):
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["plan"]:
             grants.ensure_roles(connections[options["database"]])
-        ensure_roles(connections[options["database"]])
         super().handle(*args, **options)
         if not options["plan"]:
             grants.apply(connections[options["database"]])
