@@ -118,8 +118,8 @@ def _groups() -> list[shapes.WorkGroup]:
 def _days() -> list[shapes.Day]:
     due = {
         -1: [shapes.DayItem("逾期 1", "#", "over")],
-        0: [shapes.DayItem("驻点 高文博", "#"), shapes.DayItem("局长接待日")],
-        2: [shapes.DayItem("到期 1", "#", "due"), shapes.DayItem("会商 2 号室")],
+        0: [shapes.DayItem("驻点 高文博", "#", brief="驻点"), shapes.DayItem("局长接待日", brief="接待")],
+        2: [shapes.DayItem("到期 1", "#", "due"), shapes.DayItem("会商 2 号室", brief="会商")],
         6: [shapes.DayItem("到期 1", "#", "due")],
     }
     return [shapes.Day(_day(n), due.get(n, ()), is_today=n == 0, is_off=_day(n).weekday() > 4) for n in range(-1, 13)]
@@ -144,7 +144,7 @@ def _lanes() -> list[Lane]:
 
 
 def _case() -> dict[str, Any]:
-    at = timezone.make_aware(datetime(2026, 5, 11, 16, 20))
+    at = datetime(2026, 5, 11, 16, 20, tzinfo=timezone.get_default_timezone())
     return {
         "lanes": _lanes(),
         "step": shapes.Step(
@@ -270,6 +270,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         {"channel": "visit", "received_on": "2026-05-12", "id_number": "440599197803124516", "facts": "某事"}
     )
     slip = [{"label": "账号", "value": "linxiaolan"}, {"label": "一次性密码", "value": "示例-不可用-0000"}]
+    chips: list[tuple[date | None, date | None]]
     chips = [(_day(-3), None), (_day(0), None), (_day(2), None), (_day(6), None), (_day(31), None), (None, None)]
     chips += [(_day(0), _day(-1)), (_day(-2), _day(-1))]
     context = {"today": TODAY, "form": form, "slip": slip, "chips": chips, "now": timezone.now()}

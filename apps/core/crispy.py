@@ -88,7 +88,7 @@ class Actions(LayoutObject):  # type: ignore[misc]
         final: bool = False,
         blocked: Text = "",
     ) -> None:
-        self.bar = {"primary": primary, "busy": busy, "meta": meta, "final": final, "blocked": blocked}
+        self.bar: dict[str, Any] = {"primary": primary, "busy": busy, "meta": meta, "final": final, "blocked": blocked}
         self.bar["buttons"] = [other for other in others if isinstance(other, Secondary)]
         self.bar["ways"] = [other for other in others if isinstance(other, Way)]
         self.fields: list[Any] = []

@@ -71,9 +71,12 @@ class WorkGroup:
 
 @dataclass(frozen=True)
 class DayItem:
+    """What falls due or is fixed on a day; `kind` is "due", "over" or empty, `brief` two characters for phones."""
+
     text: str
     url: str = ""
     kind: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True)
