@@ -9,15 +9,13 @@ DATABASE_URL (app), DATABASE_READER_URL.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+import sys
+from typing import Any
 
 import dj_database_url
+import psycopg
 
 from veterans_portal.ground import postgres
-from veterans_portal.ground.places import GroundError
-
-if TYPE_CHECKING:
-    from django.db.backends.base.base import BaseDatabaseWrapper
 
 APP, READER = "portal_app", "portal_reader"
 CONNECTION_SECONDS = 600  # a new connection for every request costs 39 %: threads keep theirs, and test it first
@@ -47,25 +45,6 @@ def django_databases() -> dict[str, Any]:
     }
 
 
-def ensure_roles(connection: BaseDatabaseWrapper) -> None:
-    """Make the app and reader roles on a server of the user's own, as the owner; embedded servers have them.
-
-    Raises GroundError with the statements to run when the login may not create roles.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname IN (%s, %s)", [APP, READER])
-        missing = {APP, READER} - {row[0] for row in cursor.fetchall()}
-        cursor.execute("SELECT current_user, rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user")
-        login, may_create = cursor.fetchone()
-        statements = [f"CREATE ROLE {role} NOLOGIN; GRANT {role} TO {login};" for role in sorted(missing)]
-        if missing and not may_create:
-            raise GroundError(
-                f"{login} may not create database roles: have an administrator run {' '.join(statements)}"
-            )
-        for statement in statements:
-            cursor.execute(statement)
-
-
 def _parsed(url: str, *, role: str = "") -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=_kept_seconds(), conn_health_checks=True))
     options = parsed.setdefault("OPTIONS", {})
@@ -78,3 +57,20 @@ def _parsed(url: str, *, role: str = "") -> dict[str, Any]:
 
 def _kept_seconds() -> int:
     return 0 if os.environ.get("PORTAL_ENV") == "test" else CONNECTION_SECONDS
+
+
+def main() -> int:
+    """Try the owner's address; one sentence and exit code 2 when it does not answer."""
+    settings = django_databases()["owner"]
+    names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    arguments = {key: settings[name] for key, name in names.items() if settings.get(name)}
+    try:
+        psycopg.connect(**arguments, **settings["OPTIONS"]).close()
+    except psycopg.OperationalError as error:
+        print(f"The database of DATABASE_URL does not answer: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

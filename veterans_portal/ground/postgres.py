@@ -228,7 +228,7 @@ def _is_our_server(pid: int, data: Path) -> bool:
     if Path("/proc/self").exists():
         command = entry.read_bytes().decode(errors="replace") if entry.exists() else ""
     else:
-        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout  # noqa: PLW1510, S607
+        command = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True).stdout
     return str(data) in command
 
 

@@ -31,7 +31,7 @@ def directory() -> Path:
 
 def run(name: str, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run one program as the server's account, in a plain environment; a failure is one sentence with its last line."""
-    done = subprocess.run(  # noqa: PLW1510
+    done = subprocess.run(
         [str(directory() / name), *arguments],
         input=stdin,
         text=True,
