@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ConsultationsConfig(AppConfig):
+    name = "apps.consultations"
+    label = "consultations"
+    verbose_name = "法律服务站"
