@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.core.cache import caches
-from django.core.management import call_command
-from django.db import connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
+
+from tests import databases
 
 if TYPE_CHECKING:
     from apps.accounts.choices import Role
@@ -18,35 +19,30 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    """Create the test database as owner (migrations, grants, reference data), then point app and reader at it."""
-    suffix = "" if worker_id == "master" else f"_{worker_id}"
-    name = f"test_portal{suffix}"
-    with django_db_blocker.unblock():
-        owner = connections["owner"]
-        owner.settings_dict["TEST"]["NAME"] = name
-        owner.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        for alias in ("default", "reader"):
-            connections[alias].close()
-            connections[alias].settings_dict["NAME"] = name
-        call_command("load_reference", verbosity=0)
-        yield
-        for connection in connections.all():
-            connection.close()
-        owner.creation.destroy_test_db("portal", verbosity=0)
+def database_name() -> str:
+    """This process's own database, so that two runs at once do not meet."""
+    return f"portal_run_{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """The xdist worker, or master."""
-    config: Any = request.config
-    return config.workerinput["workerid"] if hasattr(config, "workerinput") else "master"
+def django_db_setup(django_db_blocker: Any, database_name: str) -> Iterator[None]:
+    """Clone the migrated template; a test that committed gets a fresh clone when it ends."""
+    with django_db_blocker.unblock():
+        template = databases.ensure_template()
+        databases.clone(template, database_name)
+    original = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = lambda self: databases.clone(template, database_name)  # type: ignore[attr-defined]
+    yield
+    TransactionTestCase._fixture_teardown = original  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        databases.drop(database_name)
 
 
 @pytest.fixture(autouse=True)
 def _empty_caches() -> None:
+    """Caches in this process's memory never carry one test's rows into the next."""
     for cache in caches.all(initialized_only=True):
-        if "Db" not in type(cache).__name__ and "Database" not in type(cache).__name__:
+        if "database" not in type(cache).__module__ and type(cache).__name__ != "DatabaseCache":
             cache.clear()
 
 

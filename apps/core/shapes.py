@@ -62,11 +62,12 @@ class WorkRow:
 
 @dataclass(frozen=True)
 class WorkGroup:
-    """Rows under one group line (已逾期, 3 日内到期); an empty label draws no line."""
+    """Rows under one group line (已逾期, 3 日内到期); an empty label draws no line, `key` is where a count leads."""
 
     label: str
     rows: Sequence[WorkRow]
     is_over: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True)

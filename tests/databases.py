@@ -1,0 +1,99 @@
+"""Test databases: migrated once as the owner, then cloned for every run, worker and transactional test.
+
+The app role may not TRUNCATE, which is the point of having it; so a test that commits gets its database back as a
+fresh clone of the template, reference data included, instead of an emptied one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ALIASES = ("default", "owner", "reader")
+_LOCK = 860_511
+
+
+def _sources() -> Iterable[Path]:
+    """Whatever decides what a fresh database looks like."""
+    root = Path(settings.BASE_DIR)
+    yield from sorted(root.glob("apps/*/migrations/*.py"))
+    yield from sorted(root.glob("fixtures/reference/*.json"))
+    yield from sorted(root.glob("apps/*/management/commands/load_*.py"))
+    yield from sorted(root.glob("apps/*/models/*.py")) + sorted(root.glob("apps/*/models.py"))
+    yield root / "apps/core/grants.py"
+    yield root / "requirements.lock"
+
+
+def template_name() -> str:
+    """A name that changes with the migrations, the models and the reference data."""
+    digest = hashlib.sha256()
+    for path in _sources():
+        digest.update(path.name.encode() + path.read_bytes())
+    return f"portal_template_{digest.hexdigest()[:12]}"
+
+
+@contextmanager
+def _server() -> Iterator[psycopg.Connection]:
+    """An owner's connection beside the test databases, which CREATE and DROP DATABASE need."""
+    params = connections["owner"].get_connection_params()
+    params = {key: params[key] for key in ("user", "password", "host", "port") if params.get(key)}
+    with psycopg.connect(**params, dbname=os.environ.get("TEST_MAINTENANCE_DB", "portal"), autocommit=True) as server:
+        yield server
+
+
+def _point_at(name: str) -> None:
+    for alias in _ALIASES:
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+        settings.DATABASES[alias]["NAME"] = name
+
+
+def ensure_template() -> str:
+    """Make the template if no run with the same sources has made it; older templates go."""
+    name = template_name()
+    with _server() as server:
+        server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        rows = server.execute("SELECT datname, datistemplate FROM pg_database WHERE datname LIKE 'portal_template_%'")
+        known = dict(rows.fetchall())
+        if not known.get(name):
+            for old in known:
+                server.execute(f'ALTER DATABASE "{old}" IS_TEMPLATE false')
+                server.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
+            server.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
+            _point_at(name)
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("load_reference", verbosity=0)
+            connections.close_all()
+            server.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
+    return name
+
+
+def clone(template: str, name: str) -> None:
+    """Give `name` the template's content, whatever it held, and point all three aliases at it."""
+    connections.close_all()
+    with _server() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    _point_at(name)
+
+
+def drop(name: str) -> None:
+    """Remove a test database, and those of runs that were killed."""
+    connections.close_all()
+    with _server() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        for (left,) in server.execute("SELECT datname FROM pg_database WHERE datname LIKE 'portal_run_%'").fetchall():
+            if not Path(f"/proc/{left.split('_')[2]}").exists():
+                server.execute(f'DROP DATABASE IF EXISTS "{left}" WITH (FORCE)')
