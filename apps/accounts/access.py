@@ -27,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class StaffRequest(HttpRequest):
     """A request that has passed the wall: its user is one of ours."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 @dataclass(frozen=True)

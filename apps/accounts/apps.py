@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     verbose_name = "用户"
 
     def ready(self) -> None:
-        from apps.accounts import checks  # noqa: F401
+        from apps.accounts import checks, receivers  # noqa: F401

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from apps.core.choices import UnitKind
 from apps.core.models import OrgUnit, Participation
@@ -42,6 +42,6 @@ def in_scope(user: User, *, reference: str = "reference") -> Q:
     return Q(**{f"{prefix}unit_id__in": unit_ids(user)}) | Q(taking_part)
 
 
-def _open_participations(user: User, reference_pk: OuterRef) -> object:
+def _open_participations(user: User, reference_pk: OuterRef) -> QuerySet[Participation]:
     mine = Q(user_id=user.pk) | Q(unit_id=user.unit_id)
     return Participation.objects.filter(mine, reference_id=reference_pk, closed_on__isnull=True)
