@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpRequest
 
 from apps.accounts.models import User
@@ -31,8 +31,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def is_demo() -> bool:
     """Whether the database is marked as a demonstration, asked once a minute."""
-    found: bool | None = cache.get("installation.is_demo")
+    found: bool | None = caches["local"].get("installation.is_demo")
     if found is None:
         found = Installation.objects.filter(is_demo=True).exists()
-        cache.set("installation.is_demo", found, 60)
+        caches["local"].set("installation.is_demo", found, 60)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from apps.core.choices import UnitKind
 from apps.core.models import OrgUnit
@@ -16,7 +16,7 @@ def place(unit: OrgUnit) -> OrgUnit:
     """Save `unit` with the path and bureau that its parent implies; a moved unit takes its subtree along."""
     unit.save()
     _set_path(unit)
-    cache.delete_many([_cache_key(int(pk)) for pk in unit.path.strip("/").split("/")])
+    caches["local"].delete_many([_cache_key(int(pk)) for pk in unit.path.strip("/").split("/")])
     return unit
 
 
@@ -33,10 +33,10 @@ def _set_path(unit: OrgUnit) -> None:
 def subtree_ids(unit_id: int) -> frozenset[int]:
     """Ids of the unit and all units below it, cached for five minutes (units change a few times a year)."""
     key = _cache_key(unit_id)
-    found: frozenset[int] | None = cache.get(key)
+    found: frozenset[int] | None = caches["local"].get(key)
     if found is None:
         found = frozenset(OrgUnit.objects.filter(path__contains=f"/{unit_id}/").values_list("pk", flat=True))
-        cache.set(key, found, _CACHE_SECONDS)
+        caches["local"].set(key, found, _CACHE_SECONDS)
     return found
 
 

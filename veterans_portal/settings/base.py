@@ -9,6 +9,8 @@ from typing import Any
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from apps.accounts.choices import TOTP_ROLES
+from apps.accounts.rules import password_validators
 from veterans_portal.ground.databases import django_databases
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -67,12 +69,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "apps.accounts.middleware.session_limits",
-    "apps.accounts.middleware.hold_expired_post",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "apps.accounts.middleware.hold_expired_post",  # behind the CSRF check, before the wall
     "apps.accounts.middleware.access_wall",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
@@ -83,6 +85,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["apps.accounts.templatetags.accounts"],  # {% csrf_token %} also says whose form it is
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -96,9 +99,15 @@ TEMPLATES = [
 
 DATABASES = django_databases()
 DATABASE_ROUTERS = ["veterans_portal.routers.OwnerMigrates"]
+# allauth counts sign-in failures and used codes in `default`, which all server processes must share: a table.
+# `local` is for what each process may remember by itself.
 CACHES: dict[str, Any] = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    "limits": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_rate_limit"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "core_rate_limit",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # at the usual 300 a flood of names would push real counts out
+    },
+    "local": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 LANGUAGE_CODE = "zh-hans"
@@ -128,7 +137,7 @@ SIMPLE_HISTORY_ENABLED = True
 
 # Accounts: django-allauth without its URL include; see apps/accounts/urls.py for the few routes that exist.
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["apps.accounts.backends.PortalBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -140,14 +149,30 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "apps.accounts.adapter.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"login": "200/m/ip", "login_failed": "5/15m/key,200/m/ip", "reauthenticate": "10/m/user"}
+LOGIN_FAILED_RATE = "5/15m/key"
+LOGIN_LOCK_SECONDS = 15 * 60
+# One address serves a whole bureau, so the limit by address is wide.
+ACCOUNT_RATE_LIMITS = {
+    "login": "200/m/ip",
+    "login_failed": f"{LOGIN_FAILED_RATE},200/m/ip",
+    "reauthenticate": "10/m/user",
+}
+# How many proxies of ours stand before this server: the caller's address is read that many steps from the end of
+# X-Forwarded-For. 0, the default, believes no header.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("PORTAL_TRUSTED_PROXIES", "0"))
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = BUREAU_NAME
 MFA_ADAPTER = "apps.accounts.adapter.MFAAdapter"
-PORTAL_PASSWORD_POLICY = os.environ.get("PORTAL_PASSWORD_POLICY", "mlps")  # mlps (等保) or asvs
+MFA_FORMS = {"activate_totp": "apps.accounts.forms.sign_in.ActivateTotpForm"}
+# Roles that sign in with a second factor; PORTAL_TOTP_ROLES="ADMINISTRATOR,AUDITOR" narrows or widens the default.
+PORTAL_TOTP_ROLES = [role for role in os.environ.get("PORTAL_TOTP_ROLES", ",".join(TOTP_ROLES)).split(",") if role]
+# mlps (等保: 8 characters of 3 kinds, changed every 90 days) or asvs (12 characters, none that are common, no rotation).
+PORTAL_PASSWORD_POLICY = os.environ.get("PORTAL_PASSWORD_POLICY", "mlps")
+AUTH_PASSWORD_VALIDATORS = password_validators(PORTAL_PASSWORD_POLICY)
 SESSION_IDLE_SECONDS = 30 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 3600
 HELD_POST_HOURS = 24
