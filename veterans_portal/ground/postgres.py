@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -46,7 +47,8 @@ jit = off
 """
 # The superuser has no password, so nobody signs in as one.
 _HBA = "local all all scram-sha-256\n"
-_SCRATCH = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum_naptime = 10s\n"
+# Commits still reach the kernel, so that a killed server loses nothing: only a power cut would.
+_SCRATCH = "fsync = off\nfull_page_writes = off\n"
 
 
 @dataclass(frozen=True)
@@ -240,7 +242,10 @@ def _last_line(log: Path) -> str:
 
 def cluster() -> Cluster:
     """The cluster of this process: PORTAL_PG, else that of the tests in the test environment, else the demo's."""
-    return Cluster(os.environ.get("PORTAL_PG") or ("pg-test" if os.environ.get("PORTAL_ENV") == "test" else "pg"))
+    name = os.environ.get("PORTAL_PG") or ("pg-test" if os.environ.get("PORTAL_ENV") == "test" else "pg")
+    if Path(name).name != name:
+        raise GroundError(f"PORTAL_PG={name} must be a plain name: the folder is made below {places.var_dir()}.")
+    return Cluster(name)
 
 
 def start() -> None:
@@ -259,7 +264,7 @@ def urls() -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    actions = {"start": start, "stop": stop, "status": lambda: None}
+    actions: dict[str, Callable[[], object]] = {"start": start, "stop": stop, "status": cluster}
     if len(arguments) != 1 or arguments[0] not in actions:
         print("usage: python -m veterans_portal.ground.postgres start|stop|status", file=sys.stderr)
         return 2

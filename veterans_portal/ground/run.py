@@ -97,8 +97,7 @@ class Done:
 
 
 def manage(*arguments: str) -> None:
-    command = (setup.PYTHON, ROOT / "manage.py", *arguments)
-    setup.step(*command, what=f"manage.py {arguments[0]}", env=environment())
+    setup.step(setup.PYTHON, ROOT / "manage.py", *arguments, what=f"manage.py {arguments[0]}", env=environment())
 
 
 def knows(command: str) -> bool:

@@ -31,14 +31,12 @@ def directory() -> Path:
 
 def run(name: str, *arguments: str, stdin: str = "", check: bool = True) -> subprocess.CompletedProcess[str]:
     """Run one program as the server's account, in a plain environment; a failure is one sentence with its last line."""
+    user, group = _ids()
     done = subprocess.run(
         [str(directory() / name), *arguments],
-        input=stdin,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        **_as_account(),
-    )
+        input=stdin, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False,
+        env=_PLAIN, cwd="/", user=user, group=group, extra_groups=None if user is None else [],
+    )  # fmt: skip
     if check and done.returncode:
         lines = [line for line in done.stdout.splitlines() if line.strip()]
         raise GroundError(f"PostgreSQL's {name} failed: {lines[-1] if lines else done.returncode}.")
@@ -46,25 +44,26 @@ def run(name: str, *arguments: str, stdin: str = "", check: bool = True) -> subp
 
 
 def launch(name: str, *arguments: str) -> int:
-    """Run a program that leaves a server behind: no pipe that the server would keep open."""
+    """Run a program that leaves a server behind: no pipe that the server would keep open, no terminal."""
+    user, group = _ids()
     done = subprocess.run(
         [str(directory() / name), *arguments],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False,
         start_new_session=True,
-        **_as_account(),
-    )
+        env=_PLAIN, cwd="/", user=user, group=group, extra_groups=None if user is None else [],
+    )  # fmt: skip
     return done.returncode
 
 
-def _as_account() -> dict[str, object]:
-    environment = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+_PLAIN = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _ids() -> tuple[int, int] | tuple[None, None]:
+    """User and group to step down to; none when we are not root and stay who we are."""
     if not places.is_root():
-        return {"env": environment, "cwd": "/"}
+        return None, None
     account = places.server_account()
-    return {"env": environment, "cwd": "/", "user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    return account.pw_uid, account.pw_gid
 
 
 def _site_packages() -> Path:
