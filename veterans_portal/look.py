@@ -256,7 +256,7 @@ def _lists() -> dict[str, Any]:
             shapes.Room("已逾期", "#", 3, is_over=True),
         ],
         "applied": [shapes.Condition("状态", "在办", "#")],
-        "filter_form": ExampleFilter({"state": "open"}),
+        "filter_form": ExampleFilter({"state": "open"}, auto_id="filter_%s"),
         "page": shapes.Page("符合条件 1,000 件以上（数到 1,000 为止），本页 50 件", next_url="#"),
         "lines": [
             shapes.Line("法律审查：优待金差额答复稿", "#", "法律顾问", "9 日"),
@@ -265,18 +265,24 @@ def _lists() -> dict[str, Any]:
     }
 
 
+def examples() -> dict[str, Any]:
+    """Everything the catalogue shows: invented, the same on every day."""
+    typed = {"channel": "visit", "received_on": "2026-05-12", "id_number": "440599197803124516", "facts": "某事"}
+    return {
+        "today": TODAY,
+        "form": ExampleForm(typed),
+        "slip": [{"label": "账号", "value": "linxiaolan"}, {"label": "一次性密码", "value": "示例-不可用-0000"}],
+        "chips": [(_day(left), None) for left in (-3, 0, 2, 6, 31)] + [(_day(0), _day(-1)), (_day(-2), _day(-1))],
+        **_shell(),
+        **_lists(),
+        **_case(),
+        **_station(),
+        **_report(),
+    }
+
+
 def catalogue(request: HttpRequest) -> HttpResponse:
-    form = ExampleForm(
-        {"channel": "visit", "received_on": "2026-05-12", "id_number": "440599197803124516", "facts": "某事"}
-    )
-    slip = [{"label": "账号", "value": "linxiaolan"}, {"label": "一次性密码", "value": "示例-不可用-0000"}]
-    chips: list[tuple[date | None, date | None]]
-    chips = [(_day(-3), None), (_day(0), None), (_day(2), None), (_day(6), None), (_day(31), None), (None, None)]
-    chips += [(_day(0), _day(-1)), (_day(-2), _day(-1))]
-    context = {"today": TODAY, "form": form, "slip": slip, "chips": chips, "now": timezone.now()}
-    return render(
-        request, "components/catalogue.html", context | _shell() | _lists() | _case() | _station() | _report()
-    )
+    return render(request, "components/catalogue.html", examples())
 
 
 look_urls: list[URLPattern] = [path("look/", catalogue, name="look")]
