@@ -18,17 +18,17 @@ RETURNING last
 """
 
 
-def allocate(*, kind: ReferenceKind, unit: OrgUnit, year: int, by: AbstractBaseUser, sealed: bool = False) -> Reference:
+def allocate(
+    *, kind: ReferenceKind, unit: OrgUnit, year: int, by: AbstractBaseUser, sealed: bool = False, tail: str = ""
+) -> Reference:
     """Make the numbered parent of a new record inside the caller's transaction.
 
     The counter row is locked until that transaction ends, so numbers have no gaps after a rollback and no twins.
+    tail: what stands in the counter's place where there is one record a period, `440507-RR-2022-Y`.
     """
     bureau = bureau_of(unit)
-    with connection.cursor() as cursor:
-        cursor.execute(_NEXT, [bureau.pk, kind.value, year])
-        (last,) = cursor.fetchone()
     return Reference.objects.create(
-        number=f"{bureau.code}-{kind.value}-{year}-{last:06d}",
+        number=f"{bureau.code}-{kind.value}-{year}-{tail or _counted(bureau, kind, year)}",
         kind=kind,
         year=year,
         bureau=bureau,
@@ -37,6 +37,13 @@ def allocate(*, kind: ReferenceKind, unit: OrgUnit, year: int, by: AbstractBaseU
         created_at=moment.now(),
         created_by_id=by.pk,
     )
+
+
+def _counted(bureau: OrgUnit, kind: ReferenceKind, year: int) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [bureau.pk, kind.value, year])
+        (last,) = cursor.fetchone()
+    return f"{last:06d}"
 
 
 def link(source: Reference, target: Reference, kind: LinkKind, *, by: AbstractBaseUser) -> Link:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
+
     from apps.core.models import OrgUnit
 
 
@@ -97,4 +99,29 @@ class Indicators:
         return code in self._by_code
 
 
+Resolver = Callable[["AbstractBaseUser", Sequence[str]], Mapping[str, str]]
+
+
+class References:
+    """Which records of another app a user may open, and where: each app answers for the kinds it numbers."""
+
+    def __init__(self) -> None:
+        self._by_kind: dict[str, Resolver] = {}
+
+    def register(self, kind: str, resolver: Resolver) -> None:
+        """resolver: user and numbers -> address by number, for those this user may open and no others."""
+        if kind in self._by_kind:
+            raise ValueError(f"references of kind {kind} are registered twice")
+        self._by_kind[kind] = resolver
+
+    def addresses(self, user: AbstractBaseUser, numbers: Sequence[str]) -> dict[str, str]:
+        """Address by number; a number that is missing is not this user's to open."""
+        found: dict[str, str] = {}
+        for kind, resolver in self._by_kind.items():
+            own = [number for number in numbers if f"-{kind}-" in number]
+            found.update(resolver(user, own) if own else {})
+        return found
+
+
 indicators = Indicators()
+references = References()
