@@ -213,9 +213,7 @@ class _Run:
         started = self.started_on
         if started is None:
             raise self._refusal(_("尚未起算。"))
-        literal = self.frozen or self.literal
-        rolled = self.calendar.next_workday_on_or_after(literal)
-        effective = self.frozen or self._effective(literal, rolled)
+        literal, rolled, effective = self._last_days()
         return ClockState(
             rule=self.rule,
             started_on=started,
@@ -234,8 +232,13 @@ class _Run:
             cancelled_on=self.cancelled_on,
         )
 
-    def _effective(self, literal: date, rolled: date) -> date:
-        return rolled if self.rule.rolls_forward and not self.set_by_paper else literal
+    def _last_days(self) -> tuple[date, date, date]:
+        """Literal, rolled and effective day. A clock that ended keeps the effective day that it ended by."""
+        rolled = self.calendar.next_workday_on_or_after(self.literal)
+        effective = rolled if self.rule.rolls_forward and not self.set_by_paper else self.literal
+        if self.frozen is not None and self.frozen != effective:
+            return self.frozen, self.frozen, self.frozen
+        return self.literal, rolled, effective
 
     def _shown(self, started: date, literal: date, effective: date) -> date:
         """The last working day on or before the literal one, unless that lies before the clock even started."""

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -24,9 +24,6 @@ from apps.core.clocks.rules import as_rule, rule_for
 from apps.core.models import ClockEvent, ClockRule, Reference
 from apps.core.refusals import Refused
 
-if TYPE_CHECKING:
-    from apps.accounts.models import User
-
 __all__ = ["events_of", "next_due", "record", "states", "states_for"]
 
 
@@ -37,7 +34,7 @@ def record(
     code: str,
     kind: EventKind,
     on: date,
-    by: User,
+    by: AbstractBaseUser,
     days: int = 0,
     due: date | None = None,
     paper: str = "",
@@ -91,7 +88,7 @@ def _judged(rule: ClockRule, earlier: Sequence[ClockEvent], event: Event) -> tup
     return (frozen(event, state.effective), state) if event.kind == EventKind.MET else (event, state)
 
 
-def _write(reference: Reference, rule: ClockRule, run: int, seq: int, event: Event, by: User) -> None:
+def _write(reference: Reference, rule: ClockRule, run: int, seq: int, event: Event, by: AbstractBaseUser) -> None:
     ClockEvent.objects.create(
         reference=reference,
         code=rule.code,
@@ -105,7 +102,7 @@ def _write(reference: Reference, rule: ClockRule, run: int, seq: int, event: Eve
         paper=event.paper,
         reason=event.reason,
         at=moment.now(),
-        by=by,
+        by_id=by.pk,
     )
 
 

@@ -14,11 +14,8 @@ from apps.core.models.base import AppendOnly
 from apps.core.models.references import Reference
 
 # GiST holds ranges but, without the btree_gist extension, no text: a code stands for itself as a range of one hash.
-_CODE_AS_RANGE = Func(
-    F("code"),
-    template="int8range(hashtext(%(expressions)s), hashtext(%(expressions)s), '[]')",
-    output_field=BigIntegerRangeField(),
-)
+_HASH = Func(F("code"), function="hashtext", output_field=models.IntegerField())
+_CODE_AS_RANGE = Func(_HASH, _HASH, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
 _IN_FORCE = Func(F("in_force_from"), F("in_force_to"), Value("[)"), function="daterange", output_field=DateRangeField())
 
 
