@@ -133,7 +133,7 @@ def _make_venv() -> None:
 
 
 def _pip(lock: Path) -> None:
-    options = ("--quiet", "--disable-pip-version-check", "--no-input", "--require-hashes")
+    options = ("-qq", "--disable-pip-version-check", "--no-input", "--require-hashes")
     step(PYTHON, "-m", "pip", "install", *options, "-r", lock, what="Installing the Python packages")
 
 
