@@ -74,10 +74,16 @@ UnitFactory: Callable[..., OrgUnit] = _Unit  # type: ignore[assignment]
 UserFactory: Callable[..., User] = _User  # type: ignore[assignment]
 
 
-def signed_in(who: Role | User, **kwargs: Any) -> Client:
+class SignedIn(Client):
+    """A browser of somebody."""
+
+    user: User
+
+
+def signed_in(who: Role | User, **kwargs: Any) -> SignedIn:
     """A client signed in as a user, or as a new user of the role, second factor included; `client.user` is who."""
     user = UserFactory(role=who, **kwargs) if isinstance(who, Role) else who
-    client = Client()
+    client = SignedIn()
     client.force_login(user)
     session = client.session
     session[SECOND_FACTOR] = True
