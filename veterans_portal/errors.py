@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from apps.accounts.wall import keep_stale_form
+
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "400.html", status=400)
@@ -23,5 +25,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A forged or stale form; what was typed is still in the browser's previous page."""
-    return render(request, "csrf_failure.html", status=403)
+    """A forged or stale form; a stale one that carries its owner's mark is kept for them."""
+    return keep_stale_form(request) or render(request, "csrf_failure.html", status=403)

@@ -17,7 +17,7 @@ from apps.core.refusals import Refused
 from apps.core.shapes import Changed, Compared
 from apps.core.versions import EditedMeanwhile
 
-_NOT_CONTENT = {"csrfmiddlewaretoken", "intent_key", "version"}
+_NOT_CONTENT = {"csrfmiddlewaretoken", "intent_key", "version", "form_owner", "held_post"}
 
 
 class IntentForm(forms.Form):
