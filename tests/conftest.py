@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.cache import caches
 from django.test import Client, TransactionTestCase
+from hypothesis import HealthCheck, configuration, settings
 
 from tests import databases
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from apps.accounts.choices import Role
     from apps.accounts.models import User
     from apps.core.models import OrgUnit
+
+# Found examples live with all else that is generated; a busy machine makes no example wrong, so none has a deadline.
+configuration.set_hypothesis_home_dir(os.path.join(os.environ.get("PORTAL_VAR", "var"), "hypothesis"))
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 
 @pytest.fixture(scope="session")

@@ -126,6 +126,12 @@ def test_a_day_set_by_a_paper_replaces_the_count_and_names_the_paper() -> None:
     assert (state.due_literal, state.set_by_paper) == (day("2026-03-20"), "交办函〔2026〕3号")
 
 
+def test_a_day_set_by_a_paper_counts_as_written_and_may_be_the_same_day() -> None:
+    saturday = Event(K.SET, day("2026-03-14"), due=day("2026-03-14"), paper="函")
+    state = replay(REQUEST, [start("2026-03-02"), saturday], OFFICIAL)
+    assert (state.effective, state.rolled) == (day("2026-03-14"), day("2026-03-16"))
+
+
 def test_a_cancelled_clock_is_neither_due_nor_late() -> None:
     state = replay(HANDLING, [start("2026-03-02"), Event(K.CANCEL, day("2026-03-05"), reason="改走路径二")], OFFICIAL)
     assert (state.ended, state.running, state.late) == (True, False, None)
@@ -228,6 +234,12 @@ def test_a_limit_that_has_passed_can_be_neither_extended_nor_paused() -> None:
     check_next(HANDLING, [STARTED], Event(K.EXTEND, day("2026-05-01"), days=10), OFFICIAL)
     with pytest.raises(Refused, match="不能再暂停"):
         check_next(REREVIEW, [STARTED], Event(K.PAUSE, day("2026-04-02")), OFFICIAL)
+
+
+def test_a_paused_limit_can_be_extended_after_the_day_it_would_have_ended() -> None:
+    paused = [start("2025-01-24"), Event(K.PAUSE, day("2025-01-27"))]
+    extend = Event(K.EXTEND, day("2025-06-03"), days=10)
+    assert check_next(PAUSABLE_WORKING, paused, extend, OFFICIAL).extended_days == 10
 
 
 def test_an_old_pause_after_the_end_replays_without_reviving_the_limit() -> None:

@@ -36,7 +36,7 @@ def _december() -> Any:
 
 @pytest.fixture
 def officer() -> User:
-    user: User = UserFactory.create()
+    user: User = UserFactory()
     return user
 
 

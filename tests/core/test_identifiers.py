@@ -63,8 +63,9 @@ def test_an_impossible_day_of_birth_is_refused(birth: str) -> None:
     assert "出生日期不存在" in refusal(first + identifiers.id_check_character(first))
 
 
-def test_somebody_born_today_passes() -> None:
-    identifiers.check_id_number(identifiers.make_id_number("440507", TODAY, 1), TODAY)
+@pytest.mark.parametrize("birth", [date(1900, 1, 1), TODAY])
+def test_the_oldest_and_the_youngest_pass(birth: date) -> None:
+    identifiers.check_id_number(identifiers.make_id_number("440507", birth, 1), TODAY)
 
 
 @pytest.mark.parametrize(
