@@ -5,3 +5,8 @@ class ConsultationsConfig(AppConfig):
     name = "apps.consultations"
     label = "consultations"
     verbose_name = "法律服务站"
+
+    def ready(self) -> None:
+        from apps.consultations import indicators
+
+        indicators.register()

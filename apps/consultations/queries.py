@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
-from django.http import Http404
+from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -18,10 +18,11 @@ from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.consultations import permissions, rules
 from apps.consultations.choices import DESK_ROLES, BookingStatus, DutyStatus
-from apps.consultations.models import Booking, Consultation, ConsultationNote, DutyDay, Slot, StationLawyer
+from apps.consultations.models import Booking, BookingMove, Consultation, ConsultationNote, DutyDay, Slot, StationLawyer
 from apps.consultations.rules import Candidate, PlannedDay
 from apps.core import moment
 from apps.core.calendars import official_calendar
+from apps.core.choices import UnitKind
 from apps.core.models import OrgUnit
 from apps.core.workdays import ONE_DAY
 from apps.core.worklist import WorkItem
@@ -101,18 +102,24 @@ class Preview:
     lawyer: StationLawyer | None
 
 
-def plan_preview(user: User, first: date, last: date) -> list[Preview]:
+def plan_preview(bureau: OrgUnit, first: date, last: date) -> list[Preview]:
     """The days that the generator would add, with their lawyers."""
-    planned = planned_days(bureau_of(user), first, last)
+    planned = planned_days(bureau, first, last)
     lawyers = StationLawyer.objects.in_bulk({day.lawyer_pk for day in planned if day.lawyer_pk is not None})
     return [Preview(day.on, lawyers.get(day.lawyer_pk or 0)) for day in planned]
 
 
 def bureau_of(user: User) -> OrgUnit:
-    """The bureau whose station the person works for; 404 above the bureau."""
-    if user.unit.bureau is None:
+    """The bureau whose station the person plans for; 404 for people who do not work in a bureau."""
+    if user.unit.bureau is None or not permissions.is_bureau_staff(user):
         raise Http404
     return user.unit.bureau
+
+
+def station_unit(bureau: OrgUnit) -> OrgUnit:
+    """Where the station stands: the bureau's service centre, or the bureau itself when it has none."""
+    centres = OrgUnit.objects.filter(bureau=bureau, kind=UnitKind.SERVICE_CENTRE).order_by("code")
+    return centres.first() or bureau
 
 
 # --- one day ----------------------------------------------------------------------------------------------------------
@@ -122,6 +129,11 @@ def duty_day_for(user: User, pk: int) -> DutyDay:
     """A duty day in the person's scope, else 404."""
     days = DutyDay.objects.visible_to(user).select_related("lawyer__firm", "unit", "bureau")
     return get_object_or_404(days, pk=pk)
+
+
+def own_day_for(user: User, pk: int) -> DutyDay:
+    """A lawyer's own duty day, else 404."""
+    return get_object_or_404(DutyDay.objects.filter(lawyer__user=user).select_related("lawyer__firm", "unit"), pk=pk)
 
 
 def nearest_day_of(user: User, today: date) -> DutyDay | None:
@@ -138,7 +150,7 @@ def slots_of(day: DutyDay) -> list[Slot]:
 def taken_slot_ids(day: DutyDay) -> set[int]:
     """Slots that a live booking holds."""
     held = Booking.objects.filter(duty_day=day, slot__isnull=False).live()
-    return {pk for pk in held.values_list("slot_id", flat=True) if pk is not None}
+    return {pk for (pk,) in held.values_list("slot")}
 
 
 def bookings_of(day: DutyDay) -> list[Booking]:
@@ -180,6 +192,12 @@ def lock_booking(pk: int) -> Booking:
     return rows.select_related("duty_day__lawyer", "duty_day__unit", "reference").get(pk=pk)
 
 
+def moves_of(booking: Booking) -> list[tuple[datetime, str, str, str]]:
+    """When, to which status, by whom and why, newest first."""
+    rows = BookingMove.objects.filter(booking=booking).order_by("-at", "-pk")
+    return list(rows.values_list("at", "to_status", "by__full_name", "reason"))
+
+
 # --- logs -------------------------------------------------------------------------------------------------------------
 
 
@@ -194,6 +212,14 @@ def log_for(user: User, number: str) -> Consultation:
         "booking__person", "booking__reference",
     )  # fmt: skip
     return get_object_or_404(rows, reference__number=number)
+
+
+def own_log_for(user: User, number: str) -> Consultation:
+    """A lawyer's own log, else 404: whatever other roles the person has."""
+    log = log_for(user, number)
+    if not permissions.is_own_log(user, log):
+        raise Http404
+    return log
 
 
 def notes_for(user: User, log: Consultation) -> dict[str, str]:
@@ -218,20 +244,33 @@ class LogPage:
     after: str
 
 
-def consultations(user: User, *, first: date | None, last: date | None, after: str = "") -> LogPage:
-    """Consultations newest first, 50 a page: date, slot, status, topic, services, outcome. Two queries at most."""
+def consultations(user: User, asked: QueryDict) -> LogPage:
+    """Consultations newest first, 50 a page, by the address: from, to (days), after (the key of the last row seen)."""
     rows = Consultation.objects.visible_to(user).newest_first()
     rows = rows.select_related("reference", "lawyer", "topic", "booking__slot")
-    if first:
+    if first := _day(asked.get("from", "")):
         rows = rows.filter(on__gte=first)
-    if last:
+    if last := _day(asked.get("to", "")):
         rows = rows.filter(on__lte=last)
-    if key := _key(after):
+    if key := _key(asked.get("after", "")):
         rows = rows.before(*key)
     found = list(rows[: PAGE + 1])
-    more = len(found) > PAGE
-    last_row = found[PAGE - 1] if more else None
+    last_row = found[PAGE - 1] if len(found) > PAGE else None
     return LogPage(found[:PAGE], f"{last_row.on:%Y-%m-%d}_{last_row.pk}" if last_row else "")
+
+
+def following(asked: QueryDict, after: str) -> str:
+    """The address of the next page: the same conditions, another key."""
+    changed = asked.copy()
+    changed["after"] = after
+    return changed.urlencode()
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _key(text: str) -> tuple[date, int] | None:
