@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 from django.utils.translation import gettext as _
 
 from apps.core.calendars import official_calendar
@@ -33,6 +34,8 @@ class Command(BaseCommand):
             answer = _answer(state)
         except Refused as refusal:
             raise CommandError(str(refusal), returncode=REFUSED) from None
+        except ProgrammingError:
+            raise CommandError(_("数据库尚未建好，请先运行 make run。"), returncode=REFUSED) from None
         self.stdout.write(json.dumps(answer, ensure_ascii=False))
 
 
