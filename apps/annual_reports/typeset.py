@@ -1,0 +1,72 @@
+"""From an approved edition to the two papers: upward document with 版头, or public text without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from apps.annual_reports.choices import EditionKind
+from apps.annual_reports.rules import tokens
+from apps.documents.official import (
+    Block,
+    Colophon,
+    Header,
+    Heading,
+    OfficialDocument,
+    Paragraph,
+    Run,
+    Table,
+)
+
+FIGURE_WIDTHS = (9, 4, 15)
+
+
+def official_document(snapshot: Mapping[str, Any], kind: EditionKind, *, demo: bool) -> OfficialDocument:
+    """The description that the layout sets; the same snapshot always gives the same description."""
+    bureau = str(snapshot["bureau"]["name"])
+    doc_date = date.fromisoformat(snapshot["doc_date"])
+    official = kind == EditionKind.OFFICIAL
+    return OfficialDocument(
+        title=snapshot["title"],
+        issuer=bureau,
+        doc_date=doc_date,
+        addressee=snapshot["addressee"] if official else "",
+        body=tuple(_body(snapshot)),
+        header=_header(snapshot) if official else None,
+        colophon=_colophon(snapshot, bureau, doc_date) if official else None,
+        demo=demo,
+    )
+
+
+def _header(snapshot: Mapping[str, Any]) -> Header:
+    number = snapshot["doc_number"] or _("〔%(year)d〕　号") % {"year": int(snapshot["year"]) + 1}
+    mark = _("%(bureau)s文件") % {"bureau": snapshot["bureau"]["name"]}
+    return Header(organ_mark=mark, doc_number=number, signatories=(snapshot["signatory"],))
+
+
+def _colophon(snapshot: Mapping[str, Any], bureau: str, printed_on: date) -> Colophon:
+    cc = tuple(part.strip() for part in snapshot["cc"].replace("；", "，").split("，") if part.strip())
+    return Colophon(cc=cc, printing_organ=_("%(bureau)s办公室") % {"bureau": bureau}, printed_on=printed_on)
+
+
+def _body(snapshot: Mapping[str, Any]) -> Iterator[Block]:
+    for section in snapshot["sections"]:
+        yield Heading(section["level"], section["title"])
+        for line in section["paragraphs"]:
+            yield Paragraph(tuple(Run(piece["text"]) for piece in line))
+    used = [figure for figure in snapshot["figures"] if figure["used"]]
+    if used:
+        yield Heading(1, _("数据口径"))
+        yield _figures(used)
+
+
+def _figures(used: list[Mapping[str, Any]]) -> Table:
+    rows = tuple((figure["name"], _shown(figure), figure["definition"]) for figure in used)
+    return Table(header=(_("指标"), _("数值"), _("口径")), rows=rows, widths=FIGURE_WIDTHS)
+
+
+def _shown(figure: Mapping[str, Any]) -> str:
+    return f"{figure['value']}{figure['unit']}" if figure["value"] is not None else tokens.BLANK
