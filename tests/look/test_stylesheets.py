@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tinycss2
-import tinycss2.color4
+import tinycss2  # type: ignore[import-untyped]
+import tinycss2.color4  # type: ignore[import-untyped]
 
 from tests.look.files import CSS, relative
 
