@@ -23,8 +23,11 @@ def history_records(**options: Any) -> HistoricalRecords:
     return HistoricalRecords(history_change_reason_field=models.CharField(max_length=REASON_MAX, null=True), **options)
 
 
-def save(obj: M, *, by: AbstractBaseUser, reason: str) -> M:
-    """Check the whole row, save it and write its version with author and reason (at most 200 characters)."""
+def save(obj: M, *, by: AbstractBaseUser | None, reason: str) -> M:
+    """Check the whole row, save it and write its version with author and reason (at most 200 characters).
+
+    by: None only where no person acts: the first administrator, the demonstration's own set-up.
+    """
     obj.full_clean(validate_unique=False, validate_constraints=False)
     obj._history_user = by  # type: ignore[attr-defined]
     obj._change_reason = reason[:REASON_MAX]  # type: ignore[attr-defined]
