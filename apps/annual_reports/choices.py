@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.choices import Role
+from apps.accounts.choices import BUREAU_STAFF, Role
 
 
 class ReportStatus(models.TextChoices):
@@ -55,3 +55,6 @@ APPROVERS = (Role.BUREAU_LEADER,)
 # Who sees a report while it is written; everybody else in the bureau reads it once approved.
 DRAFT_READERS = (*WRITERS, *APPROVERS)
 READERS = tuple(role for role in Role if role != Role.ADMINISTRATOR)
+
+# Who sees figures of the whole bureau before they stand in a report.
+FIGURE_READERS = (*BUREAU_STAFF, Role.AUDITOR)

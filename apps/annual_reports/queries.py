@@ -24,7 +24,7 @@ from apps.annual_reports.models import (
     ReportMove,
     ReportSection,
 )
-from apps.annual_reports.rules import numbering
+from apps.annual_reports.rules import numbering, tokens
 from apps.annual_reports.rules.findings import Chapter, Cover, Finding, findings
 from apps.core.choices import UnitKind
 from apps.core.models import Installation, OrgUnit
@@ -49,6 +49,12 @@ def report_for(user: User, number: str) -> AnnualReport:
     """The report, or 404 when there is none in this person's sight."""
     seen = AnnualReport.objects.visible_to(user).select_related("reference", "bureau")
     return get_object_or_404(seen, reference__number=number)
+
+
+def report_of_year(user: User, year: int) -> AnnualReport | None:
+    """The report of the user's own bureau on a year, if there is one in sight."""
+    seen = AnnualReport.objects.visible_to(user).filter(bureau_id=user.unit.bureau_id, year=year)
+    return seen.select_related("reference").first()
 
 
 def draft_for(user: User, number: str) -> AnnualReport:
@@ -86,25 +92,48 @@ def light_figures_of(run: CompileRun | None) -> dict[str, FrozenFigure]:
     return {figure.code: figure for figure in run.figures.defer("rows").order_by("position")} if run else {}
 
 
-def values_before(report: AnnualReport) -> dict[str, FrozenFigure]:
-    """The last frozen figures of the year before, for the change; empty when that year has no report."""
-    run = (
-        CompileRun.objects.filter(report__bureau_id=report.bureau_id, report__year=report.year - 1)
-        .order_by("-number")
-        .first()
-    )
-    return light_figures_of(run)
+@dataclass(frozen=True)
+class FigureSet:
+    """The figures of the last compile, those of the compile before it, and those of last year's report."""
+
+    run: CompileRun | None
+    now: dict[str, FrozenFigure]
+    earlier: dict[str, FrozenFigure]
+    last_year: dict[str, FrozenFigure]
+
+    def moved(self, code: str) -> bool:
+        """Whether the last compile gave another value than the one before."""
+        before = self.earlier.get(code)
+        return before is not None and before.value != self.now[code].value
+
+    def change(self, code: str) -> str:
+        """How a figure stands to last year's report; empty when there is none."""
+        before, now = self.last_year.get(code), self.now[code]
+        return tokens.change(now.value, before.value, now.unit) if before else ""
 
 
-def moved_codes(report: AnnualReport, run: CompileRun | None) -> frozenset[str]:
-    """Codes whose value differs from the compile before the last one."""
-    if run is None or run.number < 2:
-        return frozenset()
-    before = dict(
-        FrozenFigure.objects.filter(run__report=report, run__number=run.number - 1).values_list("code", "value")
+def figure_set(report: AnnualReport) -> FigureSet:
+    """Two queries: the runs of both years, then the figures (without their rows) of the three runs that count."""
+    runs = CompileRun.objects.filter(
+        report__bureau_id=report.bureau_id, report__year__in=[report.year, report.year - 1]
     )
-    now = dict(run.figures.values_list("code", "value"))
-    return frozenset(code for code, value in now.items() if code in before and before[code] != value)
+    found = list(runs.select_related("by").order_by("-number"))
+    own = [run for run in found if run.report_id == report.pk]
+    other = [run for run in found if run.report_id != report.pk]
+    by_run: dict[int, dict[str, FrozenFigure]] = {run.pk: {} for run in (*own[:2], *other[:1])}
+    for figure in FrozenFigure.objects.filter(run_id__in=by_run).defer("rows").order_by("position"):
+        by_run[figure.run_id][figure.code] = figure
+    now, earlier = [by_run[run.pk] for run in own[:2]] + [{}] * (2 - len(own[:2]))
+    return FigureSet(own[0] if own else None, now, earlier, by_run[other[0].pk] if other else {})
+
+
+def frozen_figure(report: AnnualReport, code: str) -> FrozenFigure:
+    """One figure of the last compile with its rows, or 404."""
+    figures = FrozenFigure.objects.filter(run__report=report, code=code).select_related("run__by")
+    found = figures.order_by("-run__number").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def chapters_of(rows: Iterable[ReportSection]) -> list[Chapter]:
@@ -155,12 +184,27 @@ def approved_edition(bureau: OrgUnit, year: int) -> ApprovedEdition:
     return report.editions.select_related("report__reference").get(number=report.edition)
 
 
-def bureau_by_code(code: str) -> OrgUnit:
+def unit_by_code(code: str) -> OrgUnit:
     """The unit a command names; refuses in one sentence."""
-    found = OrgUnit.objects.filter(code=code).first()
+    found = OrgUnit.objects.filter(code=code).select_related("bureau").first()
     if found is None:
         raise Refused(_("没有代码为 %(code)s 的单位。") % {"code": code})
     return found
+
+
+def bureau_by_code(code: str) -> OrgUnit:
+    """The bureau of the unit a command names; refuses in one sentence."""
+    unit = unit_by_code(code)
+    if unit.bureau is None:
+        raise Refused(_("%(unit)s在区县局之上，没有自己的年度报告。") % {"unit": unit.name})
+    return unit.bureau
+
+
+def addresses(user: User, numbers: Iterable[str]) -> dict[str, str]:
+    """Addresses of the reports among `numbers` that this person may open (`core.registry.references`)."""
+    seen = AnnualReport.objects.visible_to(user).filter(reference__number__in=list(numbers))
+    found = seen.values_list("reference__number", flat=True)
+    return {number: reverse("report_detail", args=[number]) for number in found}
 
 
 def owners(bureau: OrgUnit) -> QuerySet[OrgUnit]:

@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
-
     from apps.core.models import OrgUnit
 
 
@@ -99,7 +97,8 @@ class Indicators:
         return code in self._by_code
 
 
-Resolver = Callable[["AbstractBaseUser", Sequence[str]], Mapping[str, str]]
+# The user is accounts.User, which core does not know.
+Resolver = Callable[[Any, Sequence[str]], Mapping[str, str]]
 
 
 class References:
@@ -114,7 +113,7 @@ class References:
             raise ValueError(f"references of kind {kind} are registered twice")
         self._by_kind[kind] = resolver
 
-    def addresses(self, user: AbstractBaseUser, numbers: Sequence[str]) -> dict[str, str]:
+    def addresses(self, user: Any, numbers: Sequence[str]) -> dict[str, str]:
         """Address by number; a number that is missing is not this user's to open."""
         found: dict[str, str] = {}
         for kind, resolver in self._by_kind.items():

@@ -7,6 +7,9 @@ class PolicyStudiesConfig(AppConfig):
     verbose_name = "学法普法"
 
     def ready(self) -> None:
-        from apps.policy_studies import indicators
+        from apps.core.choices import ReferenceKind
+        from apps.core.registry import references
+        from apps.policy_studies import indicators, queries
 
         indicators.register()
+        references.register(ReferenceKind.STUDY, queries.addresses)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -49,6 +50,13 @@ def session_for(user: User, number: str) -> StudySession:
     """The session, or 404 when there is none in this person's sight."""
     seen = StudySession.objects.visible_to(user).select_related("reference__unit", "reference__bureau")
     return get_object_or_404(seen, reference__number=number)
+
+
+def addresses(user: User, numbers: Iterable[str]) -> dict[str, str]:
+    """Addresses of the sessions among `numbers` that this person may open (`core.registry.references`)."""
+    seen = StudySession.objects.visible_to(user).filter(reference__number__in=list(numbers))
+    found = seen.values_list("reference__number", flat=True)
+    return {number: reverse("study_detail", args=[number]) for number in found}
 
 
 def locked_session(pk: int) -> StudySession:
