@@ -12,16 +12,25 @@ from django.views.decorators.http import require_safe
 
 from apps.accounts.access import StaffRequest, allow_any
 from apps.accounts.models import User
+from apps.annual_reports import queries as report_queries
+from apps.consultations import queries as station_queries
 from apps.core import moment
 from apps.core.calendars import official_calendar
 from apps.core.look import NEAR_DAYS, SOON_DAYS
 from apps.core.shapes import Day, DayItem, Tally, WorkGroup, WorkRow
 from apps.core.workdays import Calendar
 from apps.core.worklist import WorkItem
+from apps.petitions import queries as petition_queries
+from apps.policy_studies import queries as study_queries
 
 Source = Callable[[User, date, int], Sequence[WorkItem]]
 
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (
+    petition_queries.work_items,
+    station_queries.work_items,
+    study_queries.work_items,
+    report_queries.work_items,
+)
 MOST_ROWS = 100
 DAYS_SHOWN = 14
 
