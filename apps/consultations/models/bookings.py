@@ -65,7 +65,7 @@ class Booking(models.Model):
             models.UniqueConstraint(fields=["reference", "duty_day"], name="consultations_booking_of_day"),
             models.CheckConstraint(
                 condition=Q(slot__isnull=False, queue_number__isnull=True) & ~Q(via="WALK_IN")
-                | Q(slot__isnull=True, queue_number__gte=1, via="WALK_IN"),
+                | Q(slot__isnull=True, queue_number__isnull=False, queue_number__gte=1, via="WALK_IN"),
                 name="consultations_booking_slot_or_queue",
             ),
             models.CheckConstraint(

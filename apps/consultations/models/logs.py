@@ -93,7 +93,7 @@ class Consultation(Versioned):
             ),
             models.CheckConstraint(
                 condition=Q(status="DRAFT")
-                | Q(topic__isnull=False, minutes__gte=1, service_units__len__gte=1) & ~Q(outcome=""),
+                | Q(topic__isnull=False, minutes__isnull=False, service_units__len__gte=1) & ~Q(outcome=""),
                 name="consultations_log_complete",
             ),
             models.CheckConstraint(

@@ -1,0 +1,148 @@
+"""What must never happen is refused by PostgreSQL itself, whatever our code does: raw SQL as the owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from django.db.utils import ProgrammingError
+
+from apps.consultations.models import Booking, BookingMove, Consultation, DutyDay
+from tests.consultations import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
+
+
+def run(sql: str, *values: object) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute(sql, values)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def refused_by(constraint: str, sql: str, *values: object) -> None:
+    """Run the statement and see that this very constraint refuses it."""
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        run(sql, *values)
+    assert caught.value.__cause__.diag.constraint_name == constraint  # type: ignore[union-attr]
+
+
+def test_two_live_bookings_never_share_a_slot() -> None:
+    first = factories.booking()
+    second = factories.booking(factories.slot(position=7))
+    refused_by(
+        "consultations_booking_one_per_slot",
+        "UPDATE consultations_booking SET slot_id = %s WHERE reference_id = %s",
+        first.slot_id,
+        second.pk,
+    )
+
+
+def test_a_slot_belongs_to_the_bookings_own_day() -> None:
+    booking = factories.booking()
+    elsewhere = factories.slot(factories.day(factories.NEXT_TUESDAY))
+    refused_by(
+        "consultations_booking_slot_same_day",
+        "UPDATE consultations_booking SET slot_id = %s WHERE reference_id = %s",
+        elsewhere.pk,
+        booking.pk,
+    )
+
+
+def test_a_lawyer_sits_on_one_duty_day_a_date() -> None:
+    day = factories.day()
+    refused_by(
+        "consultations_day_one_per_lawyer",
+        """INSERT INTO consultations_dutyday (version, "on", room, first_slot, slot_minutes, slot_count,
+               walk_in_capacity, status, locked, bureau_id, unit_id, lawyer_id)
+           SELECT 1, "on", '另一间', first_slot, slot_minutes, slot_count, walk_in_capacity, status, locked,
+               bureau_id, unit_id, lawyer_id FROM consultations_dutyday WHERE id = %s""",
+        day.pk,
+    )
+
+
+def test_a_queue_number_is_given_once_a_day() -> None:
+    factories.walk_in()
+    second = factories.walk_in()
+    refused_by(
+        "consultations_booking_queue_once",
+        "UPDATE consultations_booking SET queue_number = 1 WHERE reference_id = %s",
+        second.pk,
+    )
+
+
+def test_a_visitor_has_a_slot_or_a_number_never_both() -> None:
+    booking = factories.booking()
+    refused_by(
+        "consultations_booking_slot_or_queue",
+        "UPDATE consultations_booking SET queue_number = 9 WHERE reference_id = %s",
+        booking.pk,
+    )
+
+
+def test_a_visitor_without_slot_and_number_is_no_visitor() -> None:
+    refused_by(
+        "consultations_booking_slot_or_queue",
+        "UPDATE consultations_booking SET queue_number = NULL WHERE reference_id = %s",
+        factories.walk_in().pk,
+    )
+
+
+@pytest.mark.parametrize(
+    ("constraint", "change"),
+    [
+        ("consultations_log_conflict_offered", "opposing_kind = 'THIS_BUREAU'"),
+        ("consultations_log_conflict_offered", "conflict_check = 'POSSIBLE'"),
+        ("consultations_log_checked", "conflict_check = 'NOT_DONE'"),
+        ("consultations_log_complete", "outcome = ''"),
+        ("consultations_log_complete", "service_units = '{}'"),
+        ("consultations_log_complete", "minutes = NULL"),
+        ("consultations_log_complete", "topic_id = NULL"),
+        ("consultations_log_finished", "finished_by_id = NULL"),
+        ("consultations_log_services", "service_units = '{FORTUNE}'"),
+        ("consultations_log_on_the_day", '"on" = "on" + 1'),
+    ],
+)
+def test_a_finished_log_is_complete_and_conflict_free(constraint: str, change: str) -> None:
+    log = factories.done()
+    refused_by(constraint, f"UPDATE consultations_consultation SET {change} WHERE reference_id = %s", log.pk)
+
+
+def test_a_log_stays_on_the_day_of_its_booking() -> None:
+    log = factories.draft()
+    other = factories.day(factories.NEXT_TUESDAY)
+    refused_by(
+        "consultations_log_booking_same_day",
+        'UPDATE consultations_consultation SET duty_day_id = %s, "on" = %s WHERE reference_id = %s',
+        other.pk,
+        other.on,
+        log.pk,
+    )
+
+
+def test_a_lawyer_of_another_bureau_is_no_lawyer_here() -> None:
+    from tests.factories import UnitFactory
+
+    stranger = factories.lawyer(bureau=UnitFactory())
+    refused_by(
+        "consultations_day_lawyer_same_bureau",
+        "UPDATE consultations_dutyday SET lawyer_id = %s WHERE id = %s",
+        stranger.pk,
+        factories.day().pk,
+    )
+
+
+@pytest.mark.parametrize(
+    "touch",
+    [
+        lambda: BookingMove.objects.update(reason="改写"),
+        lambda: BookingMove.objects.all().delete(),
+        lambda: Booking.history.update(status="SEEN"),
+        lambda: Consultation.history.all().delete(),
+        lambda: DutyDay.history.update(room="改写"),
+    ],
+)
+def test_status_rows_and_histories_are_never_changed(touch: Callable[[], object]) -> None:
+    factories.done()
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        touch()

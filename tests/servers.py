@@ -1,0 +1,118 @@
+"""Two real server processes on one test database, and a browser for them that knows cookies and forms, no more.
+
+    with two_servers() as (one, other):
+        visitor = Browser(one).sign_in("user1")
+        page = visitor.get("/consultations/")
+        answer = visitor.post("/petitions/register/", page.hidden() | {"title": "…"})
+
+The database is the one that the test connections point at; use a transactional test, so that the servers see its rows.
+"""
+
+from __future__ import annotations
+
+import html
+import http.client
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.conf import settings
+from django.db import connections
+
+from tests.factories import PASSWORD
+
+THREADS = 8
+STOP_SECONDS = 10
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+
+
+@contextmanager
+def two_servers() -> Iterator[list[str]]:
+    """Base addresses of two server processes on the current test database; both are gone afterwards."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(_server()) for _ in range(2)]
+
+
+@contextmanager
+def _server() -> Iterator[str]:
+    """One server process. It inherits a listening socket, so nobody has to guess a port or wait for it to open."""
+    with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
+        listener.set_inheritable(True)
+        command = [sys.executable, "-m", "gunicorn", "veterans_portal.wsgi", "--bind", f"fd://{listener.fileno()}"]
+        command += ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+        server = subprocess.Popen(
+            command, pass_fds=[listener.fileno()], env=os.environ | _databases(), cwd=settings.BASE_DIR
+        )
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.terminate()
+            server.wait(STOP_SECONDS)
+
+
+def _databases() -> dict[str, str]:
+    names = {"default": "DATABASE_URL", "owner": "DATABASE_OWNER_URL", "reader": "DATABASE_READER_URL"}
+    return {variable: _url(alias) for alias, variable in names.items()}
+
+
+def _url(alias: str) -> str:
+    params = connections[alias].get_connection_params()
+    login = f"{quote(params['user'], safe='')}:{quote(params.get('password') or '', safe='')}"
+    place = f"{quote(str(params.get('host') or ''), safe='')}:{params.get('port') or 5432}"
+    return f"postgres://{login}@{place}/{params['dbname']}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the server said."""
+
+    status: int
+    text: str
+    location: str
+
+    def hidden(self) -> dict[str, str]:
+        """The page's hidden fields: CSRF token, intent key, version."""
+        return {name: html.unescape(value) for name, value in _HIDDEN.findall(self.text)}
+
+
+@dataclass
+class Browser:
+    """One person's browser: keeps cookies, follows no redirect by itself."""
+
+    base: str
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def get(self, path: str) -> Answer:
+        return self._send("GET", path, None)
+
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
+        return self._send("POST", path, urlencode(fields, doseq=True))
+
+    def sign_in(self, username: str, password: str = PASSWORD) -> Browser:
+        """Through the sign-in page, as a person does."""
+        page = self.get("/accounts/login/")
+        answer = self.post("/accounts/login/", page.hidden() | {"login": username, "password": password})
+        assert answer.status == 302, f"sign-in answered {answer.status}"
+        return self
+
+    def _send(self, method: str, path: str, body: str | None) -> Answer:
+        connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=60)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": self.base + path}
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            text = response.read().decode()
+        finally:
+            connection.close()
+        for line in response.headers.get_all("Set-Cookie", []):
+            self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        return Answer(response.status, text, response.headers.get("Location", ""))
