@@ -44,6 +44,17 @@ def django_db_setup(django_db_blocker: Any, database_name: str) -> Iterator[None
         databases.drop(database_name)
 
 
+@pytest.fixture(scope="module")
+def demo_year(django_db_setup: None, django_db_blocker: Any, database_name: str) -> Iterator[None]:
+    """The tests of this module run on the demonstration year 2022; what one of them commits, the next still sees."""
+    with django_db_blocker.unblock():
+        databases.clone(databases.ensure_demo_template(), f"{database_name}_demo")
+    yield
+    with django_db_blocker.unblock():
+        databases.drop(f"{database_name}_demo")
+        databases.point_at(database_name)
+
+
 @pytest.fixture(autouse=True)
 def _empty_caches() -> None:
     """Caches in this process's memory never carry one test's rows into the next."""

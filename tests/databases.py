@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,7 +25,7 @@ _ALIASES = ("default", "owner", "reader")
 _LOCK = 860_511
 
 
-def _sources() -> Iterable[Path]:
+def _schema_sources() -> Iterable[Path]:
     """Whatever decides what a fresh database looks like."""
     root = Path(settings.BASE_DIR)
     yield from sorted(root.glob("apps/*/migrations/*.py"))
@@ -36,12 +36,20 @@ def _sources() -> Iterable[Path]:
     yield root / "requirements.lock"
 
 
-def template_name() -> str:
-    """A name that changes with the migrations, the models and the reference data."""
+def _demo_sources() -> Iterable[Path]:
+    """Whatever the demonstration year runs through: all of our Python."""
+    root = Path(settings.BASE_DIR)
+    yield from _schema_sources()
+    yield from sorted(root.glob("apps/**/*.py"))
+    yield from sorted(root.glob("veterans_portal/demo/*.py"))
+
+
+def _named(prefix: str, sources: Iterable[Path]) -> str:
+    """A name that changes with the files behind it."""
     digest = hashlib.sha256()
-    for path in _sources():
+    for path in sources:
         digest.update(path.name.encode() + path.read_bytes())
-    return f"portal_template_{digest.hexdigest()[:12]}"
+    return f"{prefix}{digest.hexdigest()[:12]}"
 
 
 @contextmanager
@@ -53,7 +61,8 @@ def _server() -> Iterator[psycopg.Connection]:
         yield server
 
 
-def _point_at(name: str) -> None:
+def point_at(name: str) -> None:
+    """Let all three aliases talk to the database `name`."""
     for alias in _ALIASES:
         connections[alias].close()
         connections[alias].settings_dict["NAME"] = name
@@ -61,21 +70,41 @@ def _point_at(name: str) -> None:
 
 
 def ensure_template() -> str:
-    """Make the template if no run with the same sources has made it; older templates go."""
-    name = template_name()
+    """The migrated database with its reference data."""
+    return _ensure("portal_template_", _named("portal_template_", _schema_sources()), "template0", _migrate)
+
+
+def ensure_demo_template() -> str:
+    """The same with the demonstration year 2022 in it, played through the services."""
+    return _ensure("portal_demo_", _named("portal_demo_", _demo_sources()), ensure_template(), _play_demo)
+
+
+def _migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("load_reference", verbosity=0)
+
+
+def _play_demo() -> None:
+    from veterans_portal.demo import load
+
+    load.load_year(2022, lambda line: None)
+
+
+def _ensure(prefix: str, name: str, source: str, fill: Callable[[], None]) -> str:
+    """Make the template `name` out of `source` if no run with the same files has made it; older ones of its kind go."""
     with _server() as server:
         server.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
-        rows = server.execute("SELECT datname, datistemplate FROM pg_database WHERE datname LIKE 'portal_template_%'")
+        rows = server.execute("SELECT datname, datistemplate FROM pg_database WHERE datname LIKE %s", [f"{prefix}%"])
         known = dict(rows.fetchall())
         if not known.get(name):
             for old in known:
                 server.execute(f'ALTER DATABASE "{old}" IS_TEMPLATE false')
                 server.execute(f'DROP DATABASE "{old}" WITH (FORCE)')
-            server.execute(f"CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8'")
-            _point_at(name)
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("load_reference", verbosity=0)
-            connections.close_all()
+            before = connections["default"].settings_dict["NAME"]
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}" ENCODING \'UTF8\'')
+            point_at(name)
+            fill()
+            point_at(before)
             server.execute(f'ALTER DATABASE "{name}" IS_TEMPLATE true')
     return name
 
@@ -86,7 +115,7 @@ def clone(template: str, name: str) -> None:
     with _server() as server:
         server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
         server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    _point_at(name)
+    point_at(name)
 
 
 def drop(name: str) -> None:
