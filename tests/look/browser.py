@@ -16,7 +16,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, sync_playwright
 
-from veterans_portal.look import examples
+from veterans_portal.look import ExampleForm, examples
 
 HOST = "http://portal.test"
 DIRECTIVES: Any = settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]
@@ -28,8 +28,10 @@ WHO = {"user": type("Someone", (), {"is_authenticated": True})(), "person_name":
 
 
 def _page_html(path: str) -> str:
-    name = "components/catalogue.html" if path == "/" else path.removeprefix("/")
-    return str(engines["django"].get_template(name).render(examples() | WHO))
+    """`/` is the catalogue with a form that came back, `/untouched` with a fresh one, any other path a template."""
+    name = "components/catalogue.html" if path in {"/", "/untouched"} else path.removeprefix("/")
+    fresh = {"form": ExampleForm()} if path == "/untouched" else {}
+    return str(engines["django"].get_template(name).render(examples() | WHO | fresh))
 
 
 def _answer(route: Route, posted: list[str]) -> None:

@@ -16,7 +16,7 @@ from veterans_portal.look import ExampleForm
 
 
 def _rendered(form: forms.Form) -> str:
-    return str(render_crispy_form(form, context={"csrf_token": "token"}))
+    return re.sub(r"\s+", " ", str(render_crispy_form(form, context={"csrf_token": "token"})))
 
 
 @pytest.fixture
