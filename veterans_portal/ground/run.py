@@ -224,7 +224,7 @@ class Supervisor:
 
 def answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):  # nosec B310: our own address
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5):  # nosec B310
             return True
     except (urllib.error.URLError, OSError):
         return False
