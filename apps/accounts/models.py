@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.choices import EXCLUSIVE_ROLES, Role
+from apps.accounts.querysets import UserManager
 from apps.core.history import history_records
 from apps.core.models import OrgUnit, Versioned
-
-
-class UserManager(BaseUserManager["User"]):
-    def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(username=username)
 
 
 def _alone(role: Role) -> models.Q:
@@ -83,6 +80,14 @@ class User(Versioned, AbstractBaseUser):
 
     def get_full_name(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("user_detail", args=[self.pk])
+
+    @property
+    def log_subject(self) -> str:
+        """How the access log names this user."""
+        return f"accounts.User:{self.pk}"
 
     def has_role(self, *roles: Role) -> bool:
         """Whether this person holds one of the roles."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from apps.accounts.choices import EXCLUSIVE_ROLES, Role
@@ -80,3 +80,8 @@ def _at_least(length: int) -> dict[str, Any]:
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": length},
     }
+
+
+def is_plausible_day(day: date) -> bool:
+    """A day that a filter can reckon with on both sides."""
+    return 1949 <= day.year <= 2999

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.accounts.views import held, sign_in
+from apps.accounts.views import access_log, held, sign_in, users
 
 urlpatterns = [
     path("login/", sign_in.login, name="account_login"),
@@ -17,4 +17,14 @@ urlpatterns = [
     path("held/", held.held_list, name="held_list"),
     path("held/<int:pk>/", held.held_show, name="held_show"),
     path("held/<int:pk>/discard/", held.held_discard, name="held_discard"),
+    path("users/", users.user_list, name="user_list"),
+    path("users/new/", users.user_new, name="user_new"),
+    path("users/<int:pk>/", users.user_detail, name="user_detail"),
+    path("users/<int:pk>/edit/", users.user_edit, name="user_edit"),
+    path("users/<int:pk>/disable/", users.user_disable, name="user_disable"),
+    path("users/<int:pk>/enable/", users.user_enable, name="user_enable"),
+    path("users/<int:pk>/password/", users.user_password, name="user_password"),
+    path("users/<int:pk>/totp-reset/", users.totp_reset_request, name="totp_reset_request"),
+    path("totp-resets/<int:pk>/confirm/", users.totp_reset_confirm, name="totp_reset_confirm"),
+    path("access-log/", access_log.access_log, name="access_log"),
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from apps.accounts.models import User
+from django.utils import timezone
+
+from apps.accounts.choices import Role
+from apps.accounts.models import TotpReset, User
 from apps.accounts.services import held_posts
-from tests.factories import UserFactory
+from tests.factories import UnitFactory, UserFactory
 
 
 def held_post(user: User, own: bool) -> dict[str, object]:
@@ -15,4 +18,24 @@ def held_post(user: User, own: bool) -> dict[str, object]:
     return {"pk": post.pk}
 
 
-OBJECTS = {"held_show": held_post, "held_discard": held_post}
+def user(administrator: User, own: bool) -> dict[str, object]:
+    """A user of the administrator's bureau, or of another."""
+    return {"pk": UserFactory(unit=administrator.unit if own else UnitFactory()).pk}
+
+
+def totp_reset(administrator: User, own: bool) -> dict[str, object]:
+    """A request to reset a second factor, of a user as above."""
+    lost = UserFactory(unit=administrator.unit if own else UnitFactory())
+    asked_by = UserFactory(role=Role.ADMINISTRATOR, unit=lost.unit)
+    now = timezone.now()
+    return {"pk": TotpReset.objects.create(user=lost, reason="更换手机", requested_at=now, requested_by=asked_by).pk}
+
+
+OF_A_USER = ("user_detail", "user_edit", "user_disable", "user_enable", "user_password", "totp_reset_request")
+
+OBJECTS = {
+    "held_show": held_post,
+    "held_discard": held_post,
+    "totp_reset_confirm": totp_reset,
+    **dict.fromkeys(OF_A_USER, user),
+}

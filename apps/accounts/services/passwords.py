@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.core import history
+from apps.core import history, moment
 
 
 @transaction.atomic
@@ -16,5 +15,5 @@ def change_own(user: User, password: str) -> None:
     user.set_password(password)
     row.password = user.password
     row.must_change_password = user.must_change_password = False
-    row.password_changed_at = user.password_changed_at = timezone.now()
+    row.password_changed_at = user.password_changed_at = moment.now()
     history.save(row, by=user, reason="本人修改密码")

@@ -20,7 +20,7 @@ WHY = {
 
 def subject(user: User | None) -> str:
     """How the access log names a user; an unknown name leaves no trace of itself."""
-    return f"accounts.User:{user.pk}" if user else "accounts.User"
+    return user.log_subject if user else "accounts.User"
 
 
 def succeeded(user: User) -> None:

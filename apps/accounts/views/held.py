@@ -8,8 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from apps.accounts import presenters, queries
+from apps.accounts import queries
 from apps.accounts.access import StaffRequest, allow_any
+from apps.accounts.presenters import held
 from apps.accounts.services import held_posts
 
 
@@ -25,10 +26,8 @@ def held_list(request: StaffRequest) -> HttpResponse:
 def held_show(request: StaffRequest, pk: int) -> HttpResponse:
     """One kept form: what was typed, a button to send it on, a button to drop it."""
     post = queries.held_post_for(request.user, pk)
-    if post is None:
-        raise Http404
     pairs = held_posts.typed(post)
-    context = {"post": post, "pairs": pairs, "rows": presenters.typed_rows(post.path, pairs)}
+    context = {"post": post, "pairs": pairs, "rows": held.typed_rows(post.path, pairs)}
     return render(request, "accounts/held_show.html", context)
 
 

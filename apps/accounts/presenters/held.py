@@ -1,4 +1,4 @@
-"""Shapes for hard pages: a kept form in the words of its own labels."""
+"""A kept form in the words of its own labels."""
 
 from __future__ import annotations
 
