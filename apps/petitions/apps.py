@@ -5,3 +5,11 @@ class PetitionsConfig(AppConfig):
     name = "apps.petitions"
     label = "petitions"
     verbose_name = "信访事项"
+
+    def ready(self) -> None:
+        from apps.core.choices import ReferenceKind
+        from apps.core.registry import references
+        from apps.petitions import indicators, queries
+
+        indicators.register()
+        references.register(ReferenceKind.PETITION, queries.addresses)

@@ -11,8 +11,6 @@ from apps.petitions.choices import Channel, PetitionClass, PetitionStatus
 from apps.petitions.models import Petition, SealedReader
 
 WORKERS = (Role.PETITION_OFFICER, Role.CASE_OFFICER, Role.SECTION_HEAD)
-ALLOCATORS = (Role.PETITION_OFFICER, Role.SECTION_HEAD)
-HANDLERS = (Role.CASE_OFFICER, Role.SECTION_HEAD, Role.PETITION_OFFICER)
 
 ACT_ROLES: dict[str, tuple[Role, ...]] = {
     **dict.fromkeys(
@@ -20,8 +18,8 @@ ACT_ROLES: dict[str, tuple[Role, ...]] = {
     ),
     "opinion": WORKERS,
     "reply": WORKERS,
-    "allocate": ALLOCATORS,
-    "reallocate": ALLOCATORS,
+    "allocate": rules.ALLOCATORS,
+    "reallocate": rules.ALLOCATORS,
     "transfer": (Role.PETITION_OFFICER,),
     "extend": (Role.BUREAU_LEADER,),
 }

@@ -47,6 +47,11 @@ REGISTRARS = (
 )
 # Never readers of a sealed matter, not even by name: they manage and audit the portal, not its matters.
 NEVER_SEALED_READERS = (Role.ADMINISTRATOR, Role.AUDITOR)
+HANDLERS = (Role.CASE_OFFICER, Role.SECTION_HEAD, Role.PETITION_OFFICER)
+ALLOCATORS = (Role.PETITION_OFFICER, Role.SECTION_HEAD)
+OVERSEERS = (Role.BUREAU_LEADER, Role.SECTION_HEAD)
+SEALED_ROOM = (Role.SEALED_KEEPER, Role.PETITION_OFFICER, Role.CONFIDENTIALITY_REVIEWER)
+PERSON_VIEWERS = (Role.CASE_OFFICER, Role.SECTION_HEAD, Role.PETITION_OFFICER, Role.HALL_CLERK, Role.STREET_REPORTER)
 OPENERS = (*READERS, Role.HALL_CLERK, Role.SEALED_KEEPER, Role.CONFIDENTIALITY_REVIEWER)
 
 S, C, R = PetitionStatus, PetitionClass, AppealRoute
@@ -200,6 +205,25 @@ def check_status_read(read: str, now: PetitionStatus) -> None:
     if read != now.value:
         shown = PetitionStatus(read).label if read in PetitionStatus.values else read
         raise Refused(f"您打开时此件为“{shown}”，现已改为“{now.label}”，请查看办理过程后再办。")
+
+
+def next_label(status: PetitionStatus, petition_class: str, route: int | None, due_kind: str) -> str:
+    """The verb that is owed next, for lists."""
+    if status == S.REGISTERED:
+        return {C.ACCUSATION.value: "移送有权机关"}.get(petition_class, "受理并书面告知")
+    if status == S.ACCEPTED:
+        return "书面告知" if due_kind == "petition.notice" else "分派承办"
+    if status == S.HANDLING:
+        if due_kind == "petition.notice":
+            return "书面告知"
+        return _answer_label(petition_class, route)
+    return "落实并办结" if status == S.ANSWERED else ""
+
+
+def _answer_label(petition_class: str, route: int | None) -> str:
+    if petition_class == C.APPEAL:
+        return "出具意见书" if route == R.OTHER else "导入相应程序"
+    return "答复建议" if petition_class == C.SUGGESTION else "移送有权机关"
 
 
 def owes_notice(matter: Matter) -> bool:

@@ -16,7 +16,7 @@ from apps.petitions.models.petitions import Petition
 class Extension(AppendOnly):
     """One extension of at most 30 days, approved by the responsible person, its reason told (art. 34)."""
 
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="extensions")
+    petition = models.OneToOneField(Petition, on_delete=models.PROTECT, related_name="extension")
     days = models.PositiveSmallIntegerField(_("延期日数"))
     reason = models.CharField(_("延期理由"), max_length=500)
     approved_on = models.DateField(_("批准日期"))
@@ -29,11 +29,6 @@ class Extension(AppendOnly):
         verbose_name = _("延期")
         verbose_name_plural = _("延期")
         constraints = [
-            models.UniqueConstraint(
-                fields=["petition"],
-                name="petitions_extended_once",
-                violation_error_message="办理期限只能延期一次。",
-            ),
             models.CheckConstraint(
                 condition=Q(days__gte=1, days__lte=rules.MOST_EXTENSION_DAYS), name="petitions_extension_days"
             ),

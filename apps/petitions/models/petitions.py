@@ -206,14 +206,15 @@ class Petition(Versioned):
 
     @property
     def matter(self) -> rules.Matter:
-        """What the rules ask of this row; asks the database whether a notice and an extension stand."""
+        """What the rules ask of this row; `queries.petition_for` brings the answers along, else they are asked."""
+        told: bool | None = self.__dict__.get("was_told")
         return rules.Matter(
             status=PetitionStatus(self.status),
             petition_class=PetitionClass(self.petition_class),
             route=self.appeal_route,
             name_unclear=self.name_unclear,
-            told=bool(self.notices.all()),
-            extended=bool(self.extensions.all()),
+            told=self.notices.exists() if told is None else told,
+            extended=getattr(self, "extension", None) is not None,
         )
 
 

@@ -87,7 +87,7 @@ def allocate(
 
 def _check_handler(row: Petition, handler: User, recusal_declared: bool, by: User) -> None:
     article = f"{rules.LAW}第二十八条第三款"
-    if not (handler.is_active and handler.has_role(*permissions.HANDLERS)):
+    if not (handler.is_active and handler.has_role(*rules.HANDLERS)):
         raise Refused("承办人须为在岗的经办人、股长或信访专办员。", field="handler")
     same_bureau = handler.unit.bureau_id == row.reference.bureau_id
     if not same_bureau or not reaches(by, handler.unit):

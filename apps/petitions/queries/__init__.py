@@ -1,0 +1,51 @@
+"""Page-shaped reads of petitions, all of them over `visible_to`."""
+
+from apps.petitions.queries.detail import (
+    addresses,
+    handlers_for,
+    history_of,
+    intent_used,
+    links_of,
+    petition_for,
+    readers_of,
+    related_matters,
+    trail_of,
+    users_for_list,
+)
+from apps.petitions.queries.worklist import (
+    COUNT_STOP,
+    Filters,
+    ListPage,
+    Urgent,
+    list_page,
+    sealed_page,
+    shown_due,
+    topics_for_filter,
+    units_for_filter,
+    urgent,
+    work_items,
+)
+
+__all__ = [
+    "COUNT_STOP",
+    "Filters",
+    "ListPage",
+    "Urgent",
+    "addresses",
+    "handlers_for",
+    "history_of",
+    "intent_used",
+    "links_of",
+    "list_page",
+    "petition_for",
+    "readers_of",
+    "related_matters",
+    "sealed_page",
+    "shown_due",
+    "topics_for_filter",
+    "trail_of",
+    "units_for_filter",
+    "urgent",
+    "users_for_list",
+    "work_items",
+]

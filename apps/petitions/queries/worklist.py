@@ -1,0 +1,271 @@
+"""The work list: filters out of the address, keyset pages, counts that stop at a thousand, and today's work."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+
+from apps.accounts.choices import Role
+from apps.accounts.models import User
+from apps.accounts.scope import unit_ids
+from apps.core.choices import UnitKind
+from apps.core.models import OrgUnit, Topic
+from apps.core.worklist import WorkItem
+from apps.petitions import rules
+from apps.petitions.choices import ENDED_STATUSES, PetitionStatus
+from apps.petitions.models import Petition
+from apps.petitions.querysets import PetitionQuerySet
+
+PAGE_SIZE = 50
+COUNT_STOP = 1001  # counts beyond 1,000 say "more than"
+DUE_CHOICES = {"over": "已逾期", "3": "3 日内到期", "7": "7 日内到期", "none": "无期限"}
+_NUMBER = re.compile(r"^(\d{6,12}-)?(PT-)?(\d{4}-)?\d{1,}$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the list's address says; empty means any. There is no condition on petitioners (rights.md).
+
+    state: "" (open), "ended", "all" or a status; due: a key of DUE_CHOICES; handler: "me", "none" or "".
+    """
+
+    q: str = ""
+    state: str = ""
+    petition_class: str = ""
+    channel: str = ""
+    topic: int | None = None
+    unit: int | None = None
+    handler: str = ""
+    due: str = ""
+    sort: str = ""
+
+    @property
+    def newest_first(self) -> bool:
+        """Ended matters have nothing due: they stand by day of receipt."""
+        return self.sort == "received" or self.state in ("ended", *ENDED_STATUSES)
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """rows, the cursors of the pages beside it ("" where there is none), and how many match (stops at COUNT_STOP)."""
+
+    rows: list[Petition]
+    after: str
+    before: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Urgent:
+    """What is due in the person's scope, each counted up to COUNT_STOP: overdue, within 3 and within 7 days."""
+
+    overdue: int
+    soon: int
+    near: int
+
+
+def list_page(user: User, filters: Filters, today: date, *, after: str = "", before: str = "") -> ListPage:
+    """One page of what the person may see under the filters. Three queries at most, whatever the page."""
+    after, before = _sound(after), _sound(before)
+    matching = filtered(user, filters, today)
+    order = _Received() if filters.newest_first else _Due()
+    rows = order.page(matching.select_related(*_SHOWN), after=after, before=before)
+    count = matching.order_by()[:COUNT_STOP].count()
+    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    if before:
+        rows.reverse()
+    forward, backward = (True, more) if before else (more, bool(after))
+    return ListPage(
+        rows=rows,
+        after=order.cursor(rows[-1]) if rows and forward else "",
+        before=order.cursor(rows[0]) if rows and backward else "",
+        count=count,
+    )
+
+
+_SHOWN = ("reference__unit", "topic", "petitioner", "organisation", "handler")
+
+
+def filtered(user: User, filters: Filters, today: date) -> PetitionQuerySet:
+    """What the person may list under the filters; sealed matters never."""
+    rows = Petition.objects.visible_to(user).listed().filter(_state(filters.state), _due(filters.due, today))
+    if filters.petition_class:
+        rows = rows.filter(petition_class=filters.petition_class)
+    if filters.channel:
+        rows = rows.filter(channel=filters.channel)
+    if filters.topic:
+        rows = rows.filter(Q(topic_id=filters.topic) | Q(topic__parent_id=filters.topic))
+    if filters.unit:
+        rows = rows.filter(reference__unit_id__in=_below(filters.unit, user))
+    if filters.handler:
+        rows = rows.filter(handler_id=user.pk) if filters.handler == "me" else rows.filter(handler__isnull=True)
+    return rows.filter(_words(filters.q)) if filters.q.strip() else rows
+
+
+def _state(state: str) -> Q:
+    if state == "all":
+        return Q()
+    if state == "ended":
+        return Q(closed_on__isnull=False)
+    return Q(status=state) if state in PetitionStatus.values else Q(closed_on__isnull=True)
+
+
+def _due(due: str, today: date) -> Q:
+    if due == "over":
+        return Q(next_due_literal__lt=today)
+    if due == "none":
+        return Q(next_due_on__isnull=True)
+    return Q(next_due_on__lte=today + timedelta(days=int(due))) if due in DUE_CHOICES else Q()
+
+
+def _words(text: str) -> Q:
+    """A number, whole or its last part, or words of the title. Names are not searched."""
+    text = text.strip()
+    words = Q(title__contains=text)
+    return words | Q(reference__number__endswith=text.upper()) if _NUMBER.match(text) else words
+
+
+def _below(unit_id: int, user: User) -> list[int]:
+    """The unit and what lies below it, within the person's own subtree."""
+    found = OrgUnit.objects.filter(path__contains=f"/{unit_id}/").values_list("pk", flat=True)
+    return list(unit_ids(user).intersection(found))
+
+
+class _Due:
+    """By the day due, undated last. Two regions, so that either one is a plain walk along the index."""
+
+    def page(self, rows: PetitionQuerySet, *, after: str, before: str) -> list[Petition]:
+        dated = rows.filter(next_due_on__isnull=False)
+        undated = rows.filter(next_due_on__isnull=True)
+        day, pk = self._read(after or before)
+        if before:
+            return self._backward(dated, undated, day, pk)
+        found: list[Petition] = []
+        if not after or day is not None:
+            if day is not None:
+                dated = dated.filter(Q(next_due_on__gte=day) & (Q(next_due_on__gt=day) | Q(pk__gt=pk)))
+            found = list(dated.order_by("next_due_on", "pk")[: PAGE_SIZE + 1])
+        if len(found) <= PAGE_SIZE:
+            tail = undated.filter(pk__gt=pk) if after and day is None else undated
+            found += tail.order_by("pk")[: PAGE_SIZE + 1 - len(found)]
+        return found
+
+    def _backward(
+        self, dated: PetitionQuerySet, undated: PetitionQuerySet, day: date | None, pk: int
+    ) -> list[Petition]:
+        found: list[Petition] = []
+        if day is None:
+            found = list(undated.filter(pk__lt=pk).order_by("-pk")[: PAGE_SIZE + 1])
+        else:
+            dated = dated.filter(Q(next_due_on__lte=day) & (Q(next_due_on__lt=day) | Q(pk__lt=pk)))
+        if len(found) <= PAGE_SIZE:
+            found += dated.order_by("-next_due_on", "-pk")[: PAGE_SIZE + 1 - len(found)]
+        return found
+
+    def cursor(self, row: Petition) -> str:
+        return f"{row.next_due_on.isoformat() if row.next_due_on else ''}.{row.pk}"
+
+    def _read(self, cursor: str) -> tuple[date | None, int]:
+        return _read_cursor(cursor)
+
+
+class _Received:
+    """Newest receipt first."""
+
+    def page(self, rows: PetitionQuerySet, *, after: str, before: str) -> list[Petition]:
+        day, pk = _read_cursor(after or before)
+        if day is not None and after:
+            rows = rows.filter(Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=pk)))
+        if day is not None and before:
+            rows = rows.filter(Q(received_on__gte=day) & (Q(received_on__gt=day) | Q(pk__gt=pk)))
+        order = ("received_on", "pk") if before else ("-received_on", "-pk")
+        return list(rows.order_by(*order)[: PAGE_SIZE + 1])
+
+    def cursor(self, row: Petition) -> str:
+        return f"{row.received_on.isoformat()}.{row.pk}"
+
+
+def _sound(cursor: str) -> str:
+    """The cursor, or "" (the beginning) for one that nobody wrote."""
+    try:
+        _read_cursor(cursor)
+    except ValueError:
+        return ""
+    return cursor
+
+
+def _read_cursor(cursor: str) -> tuple[date | None, int]:
+    """Day and key of a cursor; raises ValueError when it is none."""
+    day, _dot, pk = cursor.partition(".")
+    if not cursor:
+        return None, 0
+    return (date.fromisoformat(day) if day else None), min(int(pk), 2**63 - 1)
+
+
+def urgent(user: User, today: date) -> Urgent:
+    """Counts for the tabs, out of one query that stops after COUNT_STOP rows."""
+    rows = Petition.objects.visible_to(user).listed().filter(closed_on__isnull=True)
+    pairs = rows.due_by(today + timedelta(days=7)).order_by("next_due_on", "pk")
+    days = list(pairs.values_list("next_due_on", "next_due_literal")[:COUNT_STOP])
+    soon = today + timedelta(days=3)
+    return Urgent(
+        overdue=sum(literal < today for _shown, literal in days if literal),
+        soon=sum(shown <= soon for shown, _literal in days if shown),
+        near=len(days),
+    )
+
+
+def units_for_filter(user: User) -> list[OrgUnit]:
+    """Sections, service centre and streets of the person's subtree."""
+    kinds = [UnitKind.SECTION, UnitKind.SERVICE_CENTRE, UnitKind.STREET]
+    return list(OrgUnit.objects.filter(pk__in=unit_ids(user), kind__in=kinds).order_by("code"))
+
+
+def topics_for_filter() -> list[Topic]:
+    """The first level of matters."""
+    return list(Topic.objects.filter(scheme="MATTER", parent__isnull=True).order_by("position", "code"))
+
+
+def sealed_page(user: User) -> list[Petition]:
+    """The sealed matters that the person may open: numbers, days and states only, the newest 200."""
+    rows = Petition.objects.visible_to(user).filter(sealed=True).select_related("reference")
+    return list(rows.order_by("-received_on", "-pk")[:200])
+
+
+def work_items(user: User, today: date, limit: int = 20) -> list[WorkItem]:
+    """What the person has to do today, what is due first on top: their own matters, for those who allocate or register
+    also what nobody answers for yet; sealed matters they read by number alone."""
+    rows = Petition.objects.visible_to(user).open().filter(_mine(user, today)).select_related("reference", "petitioner")
+    rows = rows.select_related("organisation").in_due_order()
+    return [_work_item(row, today) for row in rows[:limit]]
+
+
+def _mine(user: User, today: date) -> Q:
+    mine = Q(handler_id=user.pk)
+    if user.has_role(*rules.ALLOCATORS):
+        mine |= Q(handler__isnull=True)
+    if user.has_role(*rules.OVERSEERS):
+        mine |= Q(next_due_literal__lt=today)
+    return mine | Q(sealed=True) if user.has_role(Role.SEALED_KEEPER) else mine
+
+
+def _work_item(row: Petition, today: date) -> WorkItem:
+    return WorkItem(
+        due_on=shown_due(row, today),
+        number=row.reference.number,
+        title=row.title,
+        who=row.who,
+        next_step=rules.next_label(PetitionStatus(row.status), row.petition_class, row.appeal_route, row.next_due_kind),
+        url=reverse("petition_detail", args=[row.reference.number]),
+    )
+
+
+def shown_due(row: Petition, today: date) -> date | None:
+    """The last working day; once it has passed, the day that counts, so that no weekend reads as overdue."""
+    if row.next_due_on is None or today <= row.next_due_on:
+        return row.next_due_on
+    return row.next_due_literal
