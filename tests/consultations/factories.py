@@ -137,7 +137,7 @@ def full_log(**changes: Any) -> LogEntry:
         minutes=20,
         facts="咨询劳动合同到期不续签的补偿。",
         advice="可主张经济补偿，一年内申请仲裁。",
-        legal_basis="《劳动合同法》第四十六条",
+        legal_basis="《劳动合同法》第四十六条第五项的试写",
     )
     return replace(plain, **changes)
 

@@ -20,7 +20,7 @@ from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
 
-SECRETS = ("咨询劳动合同到期不续签的补偿", "可主张经济补偿，一年内申请仲裁", "第四十六条")
+SECRETS = ("咨询劳动合同到期不续签的补偿", "可主张经济补偿，一年内申请仲裁", "第四十六条第五项的试写")
 
 
 def test_receiving_a_visitor_opens_one_log_however_often_it_is_pressed() -> None:
