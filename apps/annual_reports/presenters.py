@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,7 @@ from apps.core.registry import Indicator, Rows, indicators, references
 from apps.core.shapes import Chapter, Check, Entry, Figure, Room, Stage, Step, Way
 
 MOST_ROWS = 500
+_NUMBER = re.compile(r"[0-9]+-[A-Z]{2}-[0-9]{4}-[0-9A-Z]+")
 KEY_FIGURES = 6
 
 
@@ -306,9 +308,13 @@ class RowLinks:
 
 
 def row_links(user: User, rows: Rows) -> RowLinks:
-    """At most 500 are listed; a record outside one's sight is counted, never named."""
+    """At most 500 are listed; a record outside one's sight is counted, never named.
+
+    What carries no record's number (a duty day) stands as it is, without an address.
+    """
     addresses = references.addresses(user, rows.references)
-    seen = [(number, addresses[number]) for number in rows.references if number in addresses]
+    plain = [row for row in rows.references if not _NUMBER.fullmatch(row)]
+    seen = [(row, addresses.get(row, "")) for row in rows.references if row in addresses or row in plain]
     hidden = len(rows.references) - len(seen)
     return RowLinks(seen[:MOST_ROWS], hidden, rows.withheld, max(len(seen) - MOST_ROWS, 0))
 
