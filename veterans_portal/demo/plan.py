@@ -217,7 +217,8 @@ def _matter(
 ) -> Matter:
     petition_class = _pick(chance, {"APPEAL": 82, "SUGGESTION": 14, "ACCUSATION": 4})
     petitioner = chance.choice(petitioners) if chance.random() > 0.03 else None
-    earlier = last.get(petitioner.id_number) if petitioner and petition_class == "APPEAL" else None
+    again = petition_class == "APPEAL" and chance.random() < 0.35
+    earlier = last.get(petitioner.id_number) if petitioner and again else None
     route = _route(chance) if petition_class == "APPEAL" else None
     path = _path(chance, petition_class, route, petitioner is None)
     topic, title = _subject(chance, petition_class)
@@ -384,3 +385,36 @@ def _under_way(chance: random.Random, matter: Matter, today: date) -> Matter:
     late_notice = chance.random() < 0.06
     told_on = today + timedelta(days=3) if late_notice else matter.told_on
     return replace(matter, answered_on=answered_on, told_on=told_on, extended_by=0)
+
+
+# --- what the figures must say ------------------------------------------------------------------
+
+
+def expected(planned: YearPlan) -> dict[str, int]:
+    """Figures by indicator code as the plan means them, for the whole bureau and the plan's year."""
+    seen = [visit for visit in planned.visits if visit.end == "SEEN"]
+    slots = [visit for visit in planned.visits if visit.position]
+    kinds = [session.kind for session in planned.sessions]
+    appeals = [matter for matter in planned.matters if matter.petition_class == "APPEAL"]
+    return {
+        "station.duty_days": len(planned.duty_dates),
+        "station.bookings": len(slots),
+        "station.walk_ins": len(planned.visits) - len(slots),
+        "station.visitors": len(seen),
+        "station.no_shows": sum(visit.end == "NO_SHOW" for visit in planned.visits),
+        "station.street_bookings": sum(visit.by_street for visit in planned.visits),
+        "station.consultations": len(seen),
+        "station.aid_right_told": sum(visit.told for visit in seen),
+        "station.conflict_offers": sum(bool(visit.choice) for visit in seen),
+        "station.outcome_legal_aid": sum(visit.outcome == "LEGAL_AID" for visit in seen),
+        "station.service_units": len(seen),
+        "policy_studies.sessions": len(kinds),
+        "policy_studies.core_group": kinds.count("CORE_GROUP"),
+        "policy_studies.first_topic": kinds.count("FIRST_TOPIC"),
+        "policy_studies.lectures": kinds.count("LECTURE"),
+        "policy_studies.training": kinds.count("TRAINING"),
+        "petitions.registered": sum(matter.petition_class != "ACCUSATION" for matter in planned.matters),
+        "petitions.accusations": sum(matter.petition_class == "ACCUSATION" for matter in planned.matters),
+        "petitions.appeals": len(appeals),
+        "petitions.repeat": sum(matter.repeats is not None for matter in planned.matters),
+    }
