@@ -87,9 +87,9 @@ def access_wall(get_response: GetResponse) -> GetResponse:
 def _duty_first(request: HttpRequest, user: User) -> HttpResponse | None:
     """A new password first, then the second factor of the role."""
     if passwords.must_change(user, timezone.now()):
-        return wall.before_anything_else(request, user, "account_change_password")
+        return wall.before_anything_else(request, "account_change_password")
     if _lacks_second_factor(request, user):
-        return wall.before_anything_else(request, user, "mfa_activate_totp")
+        return wall.before_anything_else(request, "mfa_activate_totp")
     return None
 
 

@@ -14,7 +14,6 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from apps.accounts import form_owner
 from apps.accounts.access import declared
-from apps.accounts.models import User
 from apps.accounts.services import held_posts
 from apps.core.models import HeldPost
 
@@ -84,7 +83,7 @@ def held_url(post: HeldPost) -> str:
     return reverse("held_show", args=[post.pk])
 
 
-def before_anything_else(request: HttpRequest, user: User, url_name: str) -> HttpResponse:
+def before_anything_else(request: HttpRequest, url_name: str) -> HttpResponse:
     """Send somebody signed in to a duty that comes first, and back afterwards; a form they sent is kept."""
     post = keep_form(request)
     return send_to(request, url_name, then=held_url(post) if post else here(request))

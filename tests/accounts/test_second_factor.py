@@ -9,6 +9,7 @@ import pyotp
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.core.checks import run_checks
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -162,3 +163,9 @@ def test_a_user_disabled_between_password_and_code_gets_nowhere() -> None:
         user.save()
         client.post(reverse("mfa_authenticate"), {"code": pyotp.TOTP(secret).now()})
         assert client.get("/accounts/held/")["Location"].startswith(reverse("account_login"))
+
+
+def test_a_misspelt_role_in_the_configuration_fails_the_build(settings: Any) -> None:
+    settings.PORTAL_TOTP_ROLES = ["AUDITOR", "ADMINISTRATER"]
+    found = [message for message in run_checks(tags=["security"]) if message.id == "accounts.E002"]
+    assert ["ADMINISTRATER" in message.msg for message in found] == [True]
