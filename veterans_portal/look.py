@@ -118,7 +118,7 @@ def _groups() -> list[shapes.WorkGroup]:
 def _days() -> list[shapes.Day]:
     due = {
         -1: [shapes.DayItem("逾期 1", "#", "over")],
-        0: [shapes.DayItem("驻点 高文博", "#", brief="驻点"), shapes.DayItem("局长接待日", brief="接待")],
+        0: [shapes.DayItem("到期 1", "#", "soon"), shapes.DayItem("局长接待日", brief="接待")],
         2: [shapes.DayItem("到期 1", "#", "due"), shapes.DayItem("会商 2 号室", brief="会商")],
         6: [shapes.DayItem("到期 1", "#", "due")],
     }
