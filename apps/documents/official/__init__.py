@@ -1,0 +1,15 @@
+"""Official documents: describe one with the types here, `render` lays it out after GB/T 9704-2012."""
+
+from apps.documents.official.description import (
+    Block,
+    Colophon,
+    Header,
+    Heading,
+    OfficialDocument,
+    Paragraph,
+    Run,
+    Table,
+)
+from apps.documents.official.layout import render
+
+__all__ = ["Block", "Colophon", "Header", "Heading", "OfficialDocument", "Paragraph", "Run", "Table", "render"]
