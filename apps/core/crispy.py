@@ -42,6 +42,19 @@ class Row12(LayoutObject):  # type: ignore[misc]  # crispy_forms ships no types
         return {"html": html, "width": width, "half": width <= HALF_ON_PHONE}
 
 
+class Asked(Row12):
+    """A question of its own line that shows only once there is something to choose from."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__((name, 12))
+
+    def render(self, form: Any, context: Any, template_pack: Any = TEMPLATE_PACK, **kwargs: Any) -> SafeString:
+        if not form.fields[self.fields[0]].choices:
+            form.rendered_fields.add(self.fields[0])
+            return SafeString()
+        return super().render(form, context, template_pack, **kwargs)
+
+
 class Section(LayoutObject):  # type: ignore[misc]
     """A titled group of rows; `help` is one line under the title. A bare field name is a row of its own."""
 
@@ -70,7 +83,7 @@ class Way:
     """A link that leaves the form, such as 取消."""
 
     label: Text
-    url: str
+    url: Text
 
 
 class Actions(LayoutObject):  # type: ignore[misc]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from apps.core import intents
@@ -18,6 +19,18 @@ from apps.core.shapes import Changed, Compared
 from apps.core.versions import EditedMeanwhile
 
 _NOT_CONTENT = {"csrfmiddlewaretoken", "intent_key", "version", "form_owner", "held_post"}
+
+
+def _sent(form: forms.BaseForm) -> QueryDict:
+    """What the browser sent."""
+    return cast(QueryDict, form.data)
+
+
+def _send_again(form: forms.BaseForm, name: str, value: str) -> None:
+    """Show the form with everything as it was sent but one hidden field."""
+    data = _sent(form).copy()
+    data[form.add_prefix(name)] = value
+    form.data = data
 
 
 class IntentForm(forms.Form):
@@ -31,14 +44,14 @@ class IntentForm(forms.Form):
 
     def intent(self, user: AbstractBaseUser, action: str) -> IntentToSend:
         """The intent behind this valid form; its hash covers everything typed except keys and tokens."""
-        typed = {name: self.data.getlist(name) for name in sorted(self.data) if name not in _NOT_CONTENT}
+        sent = _sent(self)
+        typed = {name: sent.getlist(name) for name in sorted(sent) if name not in _NOT_CONTENT}
         key: uuid.UUID = self.cleaned_data["intent_key"]
         return IntentToSend(key, user, action, intents.payload_hash(typed))
 
     def renew_key(self) -> None:
         """Give the form shown again a fresh key, so that sending it once more means another record."""
-        self.data = self.data.copy()
-        self.data["intent_key"] = str(uuid.uuid4())
+        _send_again(self, "intent_key", str(uuid.uuid4()))
 
 
 class VersionedForm(forms.Form):
@@ -64,8 +77,7 @@ class VersionedForm(forms.Form):
     def show_current(self, clash: EditedMeanwhile) -> None:
         """Take in the row as it stands."""
         self.current = clash.current
-        self.data = self.data.copy()
-        self.data["version"] = str(clash.current.version)
+        _send_again(self, "version", str(clash.current.version))
         last = clash.current.history.select_related("history_user").first()
         self.changed = Changed(str(last.history_user or ""), last.history_date) if last else None
 

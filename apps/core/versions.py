@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
-from django.db import models
+from typing import Any, TypeVar
 
 from apps.core.models import Versioned
 
@@ -14,7 +12,7 @@ M = TypeVar("M", bound=Versioned)
 class EditedMeanwhile(Exception):
     """The row was changed after this form was opened; `current` is the row as it stands now."""
 
-    def __init__(self, current: models.Model) -> None:
+    def __init__(self, current: Any) -> None:
         super().__init__("edited meanwhile")
         self.current = current
 

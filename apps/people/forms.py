@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.core import moment, units
 from apps.core.choices import UnitKind
-from apps.core.crispy import Actions, Row12, Section, Way
+from apps.core.crispy import Actions, Asked, Row12, Section, Way
 from apps.core.forms import IntentForm, VersionedForm
 from apps.core.models import OrgUnit
 from apps.core.refusals import Refused
@@ -45,7 +45,7 @@ def person_rows() -> tuple[Any, ...]:
     return (
         Row12(("name", 3), ("id_number", 5), ("phone", 4)),
         Row12(("person_kind", 3), ("street", 4), ("address", 5)),
-        Row12(("same_person", 12)),
+        Asked("same_person"),
     )
 
 
@@ -71,11 +71,8 @@ class PersonEntryMixin(forms.Form):
         street = self.fields["street"]
         assert isinstance(street, forms.ChoiceField)
         street.choices = [("", "未说明"), *((str(unit.pk), unit.name) for unit in streets_for(user))]
-        same = self.fields["same_person"]
-        assert isinstance(same, forms.ChoiceField)
-        same.choices = (
-            [(value, value) for value in self.data.getlist(self.add_prefix("same_person"))] if self.data else []
-        )
+        chosen = self.data.get(self.add_prefix("same_person"), "")
+        self._ask_whether_same([(chosen, chosen)] if chosen else [], forms.HiddenInput())
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -95,14 +92,22 @@ class PersonEntryMixin(forms.Form):
 
     def _offer(self, entry: PersonEntry) -> None:
         """Show the look-alikes as a choice; ask only when nothing was chosen yet."""
-        same = self.fields["same_person"]
-        assert isinstance(same, forms.ChoiceField)
         choices = [(str(alike.person.pk), _described(alike)) for alike in self.alikes]
         certain = any(alike.certain for alike in self.alikes)
-        same.choices = choices if certain else [*choices, (NEW_PERSON, str(_("都不是，另登一人")))]
-        known = {value for value, _label in same.choices}
+        if not certain:
+            choices.append((NEW_PERSON, str(_("都不是，另登一人"))))
+        if self.alikes:
+            self._ask_whether_same(choices, forms.RadioSelect())
+        known = {value for value, _label in choices}
         if self.alikes and entry.same_person not in known:
             self.add_error("same_person", _("有相近的登记，请选择是否同一人。"))
+
+    def _ask_whether_same(self, choices: list[tuple[str, str]], widget: forms.Widget) -> None:
+        """Ask by `widget`; without look-alikes the question stays hidden."""
+        same = self.fields["same_person"]
+        assert isinstance(same, forms.ChoiceField)
+        same.widget = widget
+        same.choices = choices
 
     def person_entry(self) -> PersonEntry:
         """What was typed about the person."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from apps.accounts.choices import Role
 from apps.accounts.models import User
@@ -139,7 +141,7 @@ def test_a_look_up_needs_exact_facts(officer: User, facts: dict[str, str], hit: 
     assert bool(queries.look_up(officer, **facts)) is hit
 
 
-def test_the_look_up_page_logs_the_kind_and_no_name(client_as, officer: User) -> None:
+def test_the_look_up_page_logs_the_kind_and_no_name(client_as: Callable[..., Client], officer: User) -> None:
     _register(officer, PersonEntry("试甲", ID))
     page = client_as(officer).post("/people/", {"id_number": ID})
     assert "试*" in page.content.decode()
@@ -147,12 +149,12 @@ def test_the_look_up_page_logs_the_kind_and_no_name(client_as, officer: User) ->
     assert AccessRecord.objects.filter(action="LOOK_UP").get().reason == "身份证号"
 
 
-def test_a_name_alone_is_not_enough(client_as, officer: User) -> None:
+def test_a_name_alone_is_not_enough(client_as: Callable[..., Client], officer: User) -> None:
     page = client_as(officer).post("/people/", {"name": "试甲"})
     assert "按姓名查询须同时填写" in page.content.decode()
 
 
-def test_an_address_of_a_person_is_no_use_to_somebody_else(client_as, officer: User) -> None:
+def test_an_address_of_a_person_is_no_use_to_somebody_else(client_as: Callable[..., Client], officer: User) -> None:
     from apps.people.handles import handle
 
     person = _register(officer, PersonEntry("试甲", ID))
@@ -161,7 +163,7 @@ def test_an_address_of_a_person_is_no_use_to_somebody_else(client_as, officer: U
     assert client_as(Role.CASE_OFFICER).get(address).status_code == 404
 
 
-def test_the_detail_page_shows_nothing_in_full(client_as, officer: User) -> None:
+def test_the_detail_page_shows_nothing_in_full(client_as: Callable[..., Client], officer: User) -> None:
     from apps.people.handles import handle
 
     person = _register(officer, PersonEntry("试甲", ID, "13800000001"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from apps.accounts.models import User
+from apps.core.models import OrgUnit
 from apps.core.workdays import Calendar
 from apps.petitions import services
 from apps.petitions.choices import Adoption, Channel, OpinionOutcome, PetitionClass, ServiceWay
@@ -102,7 +103,7 @@ class _Handling:
         if matter.petitioner and self.petition.petitioner:
             actors.people[matter.petitioner.id_number] = self.petition.petitioner
 
-    def _registrar(self) -> tuple[User, object]:
+    def _registrar(self) -> tuple[User, OrgUnit]:
         """Streets register what screening finds, everything else the petition officer."""
         matter, actors = self.matter, self.actors
         if matter.channel == "SCREENING" and matter.petition_class != "ACCUSATION":

@@ -374,8 +374,15 @@ def current(today: date, calendar: Calendar) -> YearPlan:
         made.append(_under_way(chance, _matter(chance, on, petitioners, made, {}, calendar), today))
     duty = [day for day in duty_dates(today.year, calendar) if -7 <= (day - today).days <= 28]
     visitors = cast.people(today.year, VISITORS)
-    booked = [visit for on in duty for visit in _day(chance, on, visitors)]
+    booked = [_booked_by_now(chance, visit, today) for on in duty for visit in _day(chance, on, visitors)]
     return YearPlan(today.year, tuple(duty), tuple(booked), tuple(made), ())
+
+
+def _booked_by_now(chance: random.Random, visit: Visit, today: date) -> Visit:
+    """Coming days are filling up: half of their visitors have booked already."""
+    if visit.position is None or visit.on <= today or chance.random() < 0.5:
+        return visit
+    return replace(visit, booked_on=today - timedelta(days=chance.randint(1, 3)))
 
 
 def _under_way(chance: random.Random, matter: Matter, today: date) -> Matter:

@@ -8,189 +8,418 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版次')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('LAW_FIRM', '律师事务所'), ('EMPLOYER', '用人单位'), ('BUREAU', '本局'), ('PUBLIC_BODY', '机关单位'), ('OTHER', '其他组织')], max_length=16, verbose_name='类型')),
-                ('credit_code', models.CharField(blank=True, db_collation='C', max_length=18, verbose_name='统一社会信用代码')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
-                ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版次")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LAW_FIRM", "律师事务所"),
+                            ("EMPLOYER", "用人单位"),
+                            ("BUREAU", "本局"),
+                            ("PUBLIC_BODY", "机关单位"),
+                            ("OTHER", "其他组织"),
+                        ],
+                        max_length=16,
+                        verbose_name="类型",
+                    ),
+                ),
+                (
+                    "credit_code",
+                    models.CharField(blank=True, db_collation="C", max_length=18, verbose_name="统一社会信用代码"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                (
+                    "bureau",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.orgunit"),
+                ),
             ],
             options={
-                'verbose_name': '组织',
-                'verbose_name_plural': '组织',
+                "verbose_name": "组织",
+                "verbose_name_plural": "组织",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalOrganisationRole',
+            name="HistoricalOrganisationRole",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('STATION_FIRM', '法律服务站律所'), ('LEGAL_ADVISER', '本局法律顾问'), ('EMPLOYER', '安置单位'), ('PETITIONER', '信访人'), ('THIS_BUREAU', '本局')], max_length=16, verbose_name='角色')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('history_change_reason', models.CharField(max_length=200, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='people.organisation')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("STATION_FIRM", "法律服务站律所"),
+                            ("LEGAL_ADVISER", "本局法律顾问"),
+                            ("EMPLOYER", "安置单位"),
+                            ("PETITIONER", "信访人"),
+                            ("THIS_BUREAU", "本局"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止")),
+                ("history_change_reason", models.CharField(max_length=200, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 组织角色',
-                'verbose_name_plural': 'historical 组织角色',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 组织角色",
+                "verbose_name_plural": "historical 组织角色",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='OrganisationRole',
+            name="OrganisationRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('STATION_FIRM', '法律服务站律所'), ('LEGAL_ADVISER', '本局法律顾问'), ('EMPLOYER', '安置单位'), ('PETITIONER', '信访人'), ('THIS_BUREAU', '本局')], max_length=16, verbose_name='角色')),
-                ('valid_from', models.DateField(verbose_name='起')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='止')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_periods', to='people.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("STATION_FIRM", "法律服务站律所"),
+                            ("LEGAL_ADVISER", "本局法律顾问"),
+                            ("EMPLOYER", "安置单位"),
+                            ("PETITIONER", "信访人"),
+                            ("THIS_BUREAU", "本局"),
+                        ],
+                        max_length=16,
+                        verbose_name="角色",
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="起")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="止")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_periods",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '组织角色',
-                'verbose_name_plural': '组织角色',
+                "verbose_name": "组织角色",
+                "verbose_name_plural": "组织角色",
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版次')),
-                ('name', models.CharField(max_length=50, validators=[django.core.validators.MinLengthValidator(1)], verbose_name='姓名')),
-                ('kind', models.CharField(choices=[('VETERAN', '退役军人'), ('ENTITLED_PERSON', '优抚对象'), ('SURVIVOR_FAMILY', '烈属、三属'), ('FAMILY', '退役军人家属'), ('SERVING', '现役军人或其家属'), ('OTHER', '其他')], default='VETERAN', max_length=16, verbose_name='身份')),
-                ('id_number_sealed', models.TextField(blank=True, default='')),
-                ('id_number_index', models.CharField(blank=True, db_collation='C', default='', max_length=64)),
-                ('phone_sealed', models.TextField(blank=True, default='')),
-                ('phone_index', models.CharField(blank=True, db_collation='C', default='', max_length=64)),
-                ('phone_tail_index', models.CharField(blank=True, db_collation='C', default='', max_length=64)),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='出生年份')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='住址')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit')),
-                ('street', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit', verbose_name='街道')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版次")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=50, validators=[django.core.validators.MinLengthValidator(1)], verbose_name="姓名"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("VETERAN", "退役军人"),
+                            ("ENTITLED_PERSON", "优抚对象"),
+                            ("SURVIVOR_FAMILY", "烈属、三属"),
+                            ("FAMILY", "退役军人家属"),
+                            ("SERVING", "现役军人或其家属"),
+                            ("OTHER", "其他"),
+                        ],
+                        default="VETERAN",
+                        max_length=16,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("id_number_sealed", models.TextField(blank=True, default="")),
+                ("id_number_index", models.CharField(blank=True, db_collation="C", default="", max_length=64)),
+                ("phone_sealed", models.TextField(blank=True, default="")),
+                ("phone_index", models.CharField(blank=True, db_collation="C", default="", max_length=64)),
+                ("phone_tail_index", models.CharField(blank=True, db_collation="C", default="", max_length=64)),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="出生年份")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="住址")),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "bureau",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.orgunit"),
+                ),
+                (
+                    "street",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="街道",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务对象',
-                'verbose_name_plural': '服务对象',
+                "verbose_name": "服务对象",
+                "verbose_name_plural": "服务对象",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalOrganisation',
+            name="HistoricalOrganisation",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版次')),
-                ('name', models.CharField(max_length=100, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('LAW_FIRM', '律师事务所'), ('EMPLOYER', '用人单位'), ('BUREAU', '本局'), ('PUBLIC_BODY', '机关单位'), ('OTHER', '其他组织')], max_length=16, verbose_name='类型')),
-                ('credit_code', models.CharField(blank=True, max_length=18, verbose_name='统一社会信用代码')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='联系电话')),
-                ('history_change_reason', models.CharField(max_length=200, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('bureau', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.orgunit')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版次")),
+                ("name", models.CharField(max_length=100, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LAW_FIRM", "律师事务所"),
+                            ("EMPLOYER", "用人单位"),
+                            ("BUREAU", "本局"),
+                            ("PUBLIC_BODY", "机关单位"),
+                            ("OTHER", "其他组织"),
+                        ],
+                        max_length=16,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("credit_code", models.CharField(blank=True, max_length=18, verbose_name="统一社会信用代码")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="联系电话")),
+                ("history_change_reason", models.CharField(max_length=200, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.orgunit",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 组织',
-                'verbose_name_plural': 'historical 组织',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['history_date', 'id'], name='people_hist_history_c5563c_idx')],
+                "verbose_name": "historical 组织",
+                "verbose_name_plural": "historical 组织",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [models.Index(fields=["history_date", "id"], name="people_hist_history_c5563c_idx")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalPerson',
+            name="HistoricalPerson",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版次')),
-                ('name', models.CharField(max_length=50, validators=[django.core.validators.MinLengthValidator(1)], verbose_name='姓名')),
-                ('kind', models.CharField(choices=[('VETERAN', '退役军人'), ('ENTITLED_PERSON', '优抚对象'), ('SURVIVOR_FAMILY', '烈属、三属'), ('FAMILY', '退役军人家属'), ('SERVING', '现役军人或其家属'), ('OTHER', '其他')], default='VETERAN', max_length=16, verbose_name='身份')),
-                ('id_number_sealed', models.TextField(blank=True, default='')),
-                ('id_number_index', models.CharField(blank=True, default='', max_length=64)),
-                ('phone_sealed', models.TextField(blank=True, default='')),
-                ('phone_index', models.CharField(blank=True, default='', max_length=64)),
-                ('phone_tail_index', models.CharField(blank=True, default='', max_length=64)),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='出生年份')),
-                ('address', models.CharField(blank=True, max_length=120, verbose_name='住址')),
-                ('created_at', models.DateTimeField(blank=True, editable=False)),
-                ('history_change_reason', models.CharField(max_length=200, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('bureau', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.orgunit')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('street', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.orgunit', verbose_name='街道')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版次")),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=50, validators=[django.core.validators.MinLengthValidator(1)], verbose_name="姓名"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("VETERAN", "退役军人"),
+                            ("ENTITLED_PERSON", "优抚对象"),
+                            ("SURVIVOR_FAMILY", "烈属、三属"),
+                            ("FAMILY", "退役军人家属"),
+                            ("SERVING", "现役军人或其家属"),
+                            ("OTHER", "其他"),
+                        ],
+                        default="VETERAN",
+                        max_length=16,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("id_number_sealed", models.TextField(blank=True, default="")),
+                ("id_number_index", models.CharField(blank=True, default="", max_length=64)),
+                ("phone_sealed", models.TextField(blank=True, default="")),
+                ("phone_index", models.CharField(blank=True, default="", max_length=64)),
+                ("phone_tail_index", models.CharField(blank=True, default="", max_length=64)),
+                ("birth_year", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="出生年份")),
+                ("address", models.CharField(blank=True, max_length=120, verbose_name="住址")),
+                ("created_at", models.DateTimeField(blank=True, editable=False)),
+                ("history_change_reason", models.CharField(max_length=200, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.orgunit",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "street",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="街道",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 服务对象',
-                'verbose_name_plural': 'historical 服务对象',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['history_date', 'id'], name='people_hist_history_33b37b_idx')],
+                "verbose_name": "historical 服务对象",
+                "verbose_name_plural": "historical 服务对象",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [models.Index(fields=["history_date", "id"], name="people_hist_history_33b37b_idx")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(fields=('bureau', 'name'), name='people_organisation_once', violation_error_message='这个组织已有登记。'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                fields=("bureau", "name"), name="people_organisation_once", violation_error_message="这个组织已有登记。"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'BUREAU')), fields=('bureau',), name='people_organisation_one_bureau'),
+            model_name="organisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "BUREAU")), fields=("bureau",), name="people_organisation_one_bureau"
+            ),
         ),
         migrations.AddIndex(
-            model_name='historicalorganisationrole',
-            index=models.Index(fields=['history_date', 'id'], name='people_hist_history_494606_idx'),
+            model_name="historicalorganisationrole",
+            index=models.Index(fields=["history_date", "id"], name="people_hist_history_494606_idx"),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.UniqueConstraint(fields=('organisation', 'role', 'valid_from'), name='people_organisation_role_once'),
+            model_name="organisationrole",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "role", "valid_from"), name="people_organisation_role_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='organisationrole',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='people_organisation_role_dates', violation_error_message='截止日期不得早于起始日期。'),
+            model_name="organisationrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True), ("valid_to__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="people_organisation_role_dates",
+                violation_error_message="截止日期不得早于起始日期。",
+            ),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['bureau', 'name'], name='people_person_name'),
+            model_name="person",
+            index=models.Index(fields=["bureau", "name"], name="people_person_name"),
         ),
         migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['phone_index'], name='people_person_phone'),
+            model_name="person",
+            index=models.Index(fields=["phone_index"], name="people_person_phone"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(condition=models.Q(('id_number_index', ''), _negated=True), fields=('bureau', 'id_number_index'), name='people_person_id_number_once', violation_error_message='这个身份证号已有登记。'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("id_number_index", ""), _negated=True),
+                fields=("bureau", "id_number_index"),
+                name="people_person_id_number_once",
+                violation_error_message="这个身份证号已有登记。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='people_person_named'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="people_person_named"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('id_number_index', ''), ('id_number_sealed', '')), models.Q(models.Q(('id_number_sealed', ''), _negated=True), models.Q(('id_number_index', ''), _negated=True)), _connector='OR'), name='people_person_id_number_indexed'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("id_number_index", ""), ("id_number_sealed", "")),
+                    models.Q(
+                        models.Q(("id_number_sealed", ""), _negated=True),
+                        models.Q(("id_number_index", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="people_person_id_number_indexed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('phone_index', ''), ('phone_sealed', '')), models.Q(models.Q(('phone_sealed', ''), _negated=True), models.Q(('phone_index', ''), _negated=True)), _connector='OR'), name='people_person_phone_indexed'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("phone_index", ""), ("phone_sealed", "")),
+                    models.Q(
+                        models.Q(("phone_sealed", ""), _negated=True), models.Q(("phone_index", ""), _negated=True)
+                    ),
+                    _connector="OR",
+                ),
+                name="people_person_phone_indexed",
+            ),
         ),
     ]
