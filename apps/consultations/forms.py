@@ -27,6 +27,7 @@ from apps.consultations.choices import (
 )
 from apps.consultations.models import Consultation, DutyDay, Slot
 from apps.consultations.models.logs import MOST_MINUTES
+from apps.consultations.queries import intent_used
 from apps.consultations.services import BookingEntry, LogEntry
 from apps.core import moment, taxonomy
 from apps.core.choices import TopicScheme
@@ -35,6 +36,7 @@ from apps.core.forms import IntentForm, VersionedForm
 from apps.core.models import Topic
 from apps.core.units import subtree_ids
 from apps.people.forms import DateField, PersonEntryMixin, person_rows
+from apps.people.rules import PersonEntry
 
 NOTE_LENGTH = 10_000
 
@@ -86,6 +88,17 @@ class VisitForm(IntentForm, PersonEntryMixin):
         self.day = day
         self.fields["needs"].widget.attrs["data-optional"] = ""
         self._own_streets(user)
+
+    def _offer(self, entry: PersonEntry) -> None:
+        """A form sent again is not asked about the person whom its first send registered.
+
+        Person and intent come in one commit: whoever sees the one as a look-alike sees the other here.
+        """
+        key = self.cleaned_data.get("intent_key")
+        if self.alikes and key is not None and intent_used(key):
+            self.alikes = []
+            return
+        super()._offer(entry)
 
     def _own_streets(self, user: User) -> None:
         """A street is offered its own people's places only, and has to name one."""
@@ -171,16 +184,19 @@ class WalkInForm(VisitForm):
 
 
 class MoveForm(forms.Form):
-    """Bring a booking to another status; the move itself decides whether it still applies."""
+    """Bring a booking to another status; the move itself decides whether it still applies.
+
+    possible: the moves, and last where the booking stands, so that a second press of the same button is no error.
+    """
 
     to = forms.ChoiceField(label=_("登记为"), choices=BookingStatus.choices)
     reason = forms.CharField(label=_("原因"), max_length=200, required=False, help_text=_("改期、取消须写明"))
 
-    def __init__(self, *args: Any, possible: Collection[BookingStatus], action: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, possible: Sequence[BookingStatus], action: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [(status.value, status.label) for status in BookingStatus if status in possible]
+        field.choices = [(status.value, status.label) for status in possible]
         self.helper = _helper(Section(_("来访情况"), "", Row12(("to", 4), ("reason", 8))), Actions(_("登记")))
         self.helper.form_action = action
 

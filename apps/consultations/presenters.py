@@ -16,6 +16,7 @@ from apps.consultations import permissions
 from apps.consultations.choices import (
     FREES_THE_SLOT,
     LOG_ROLES,
+    OPEN_STATUSES,
     AdaptationNeed,
     BookingStatus,
     DutyStatus,
@@ -257,10 +258,17 @@ def _desk_slot(line: Line, day: DutyDay, current: Booking | None) -> shapes.Slot
     return shapes.Slot(
         at=line.at,
         who=f"{line.who} {booking.topic.name}",
-        note=needs(booking) or str(_("草稿") if is_draft(booking) else booking.get_status_display()),
+        note=_desk_note(booking),
         state="now" if is_now else "past" if is_past else "",
         url=desk_address(booking, day),
     )
+
+
+def _desk_note(booking: Booking) -> str:
+    """What the visitor needs while there is time to prepare for it, then where they stand."""
+    if booking.status in OPEN_STATUSES and booking.needs:
+        return needs(booking)
+    return str(_("草稿") if is_draft(booking) else booking.get_status_display())
 
 
 def is_draft(booking: Booking) -> bool:

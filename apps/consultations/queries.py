@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q
@@ -23,7 +24,7 @@ from apps.consultations.rules import Candidate, PlannedDay
 from apps.core import moment
 from apps.core.calendars import official_calendar
 from apps.core.choices import UnitKind
-from apps.core.models import OrgUnit
+from apps.core.models import Intent, OrgUnit
 from apps.core.workdays import ONE_DAY
 from apps.core.worklist import WorkItem
 from apps.people.choices import OrganisationRoleKind
@@ -196,6 +197,11 @@ def moves_of(booking: Booking) -> list[tuple[datetime, str, str, str]]:
     """When, to which status, by whom and why, newest first."""
     rows = BookingMove.objects.filter(booking=booking).order_by("-at", "-pk")
     return list(rows.values_list("at", "to_status", "by__full_name", "reason"))
+
+
+def intent_used(key: UUID) -> bool:
+    """Whether a form with this key has already made its record."""
+    return Intent.objects.filter(key=key).exists()
 
 
 # --- logs -------------------------------------------------------------------------------------------------------------

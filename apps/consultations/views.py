@@ -215,10 +215,11 @@ def booking_move(request: StaffRequest, number: str) -> HttpResponse:
 
 
 def _move_form(request: StaffRequest, booking: Booking) -> MoveForm:
-    possible = {*rules.MOVES[BookingStatus(booking.status)], BookingStatus(booking.status)}
+    now = BookingStatus(booking.status)
+    moves = [status for status in BookingStatus if status in rules.MOVES[now] - {BookingStatus.SEEN}]
     data = request.POST if request.method == "POST" else None
     action = reverse("booking_move", args=[booking.reference.number])
-    return MoveForm(data, possible=possible - {BookingStatus.SEEN}, action=action)
+    return MoveForm(data, possible=[*moves, now], action=action)
 
 
 def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
@@ -14,13 +15,13 @@ from tests.consultations import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: Any) -> None:
     with connections["default"].cursor() as cursor:
         cursor.execute(sql, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def refused_by(constraint: str, sql: str, *values: object) -> None:
+def refused_by(constraint: str, sql: str, *values: Any) -> None:
     """Run the statement and see that this very constraint refuses it."""
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         run(sql, *values)

@@ -120,7 +120,7 @@ def test_bad_input_gets_a_sentence_and_keeps_the_rest(client_as: SignIn, bad: di
 def test_a_form_sent_again_is_the_same_booking_and_with_other_content_is_asked_about(client_as: SignIn) -> None:
     slot = factories.slot()
     clerk, address = client_as(Role.HALL_CLERK), reverse("slot_book", args=[slot.duty_day_id])
-    typed = form_of(slot.pk)
+    typed = form_of(slot.pk, id_number="440507199001010011", phone="13800000000")
     assert clerk.post(address, typed).headers["Location"] == clerk.post(address, typed).headers["Location"]
     page = clerk.post(address, typed | {"name": "余另写"}).content.decode()
     assert "已登记为" in page
@@ -284,7 +284,7 @@ def test_hall_clerks_have_no_door_to_logs(client_as: SignIn) -> None:
     assert client_as(Role.HALL_CLERK).get(log.get_absolute_url()).status_code == 403
 
 
-def outsiders(booking: Booking) -> list[User]:
+def outsiders(booking: Booking) -> list[User | None]:
     """People with the right role at the wrong place."""
     elsewhere = UnitFactory()
     return [

@@ -1,0 +1,108 @@
+"""The station's figures equal SQL written from the words of their definitions, and list the rows behind them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+
+from apps.consultations import services
+from apps.consultations.choices import ConflictChoice, OpposingKind, Outcome, ServiceKind
+from apps.core import moment
+from apps.core.models import OrgUnit
+from apps.core.registry import Period, indicators
+from tests.consultations import factories
+from tests.factories import UnitFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
+
+MAY = Period(date(2026, 5, 1), date(2026, 5, 12), "五月上旬")
+
+
+@pytest.fixture
+def station_day(bureau: OrgUnit, tuesday: datetime) -> OrgUnit:
+    """A day held in May, another in June, a third in another bureau."""
+    clerk = factories.clerk()
+    day = factories.day()
+    street = factories.street()
+    factories.done(factories.booking(factories.slot(day, 6)), outcome=Outcome.LEGAL_AID, told_of_aid_right=False)
+    factories.done(
+        factories.walk_in(day),
+        opposing_kind=OpposingKind.THIS_BUREAU,
+        conflict_choice=ConflictChoice.STAYS,
+        service_units=(ServiceKind.ADVICE, ServiceKind.DRAFTING),
+    )
+    missed = factories.booking(factories.slot(day, 7), by=factories.reporter(street), street_id=street.pk)
+    services.mark_no_show(missed, by=clerk)
+    services.close_duty_day(day, version=day.version, by=clerk)
+    with moment.at(datetime(2026, 6, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        factories.done(factories.walk_in(factories.day(date(2026, 6, 2))))
+    factories.draft(factories.walk_in(factories.day(bureau=UnitFactory())))
+    return bureau
+
+
+def value(code: str, unit: OrgUnit) -> int:
+    figure = indicators.get(f"station.{code}").compute(MAY, unit).value
+    assert figure is not None
+    return int(figure)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("duty_days", 1),
+        ("bookings", 2),
+        ("walk_ins", 1),
+        ("visitors", 2),
+        ("no_shows", 1),
+        ("street_bookings", 1),
+        ("consultations", 2),
+        ("aid_right_told", 1),
+        ("conflict_offers", 1),
+        ("referrals", 1),
+        ("outcome_legal_aid", 1),
+        ("outcome_answered", 1),
+        ("outcome_petition", 0),
+        ("service_units", 3),
+        ("service_advice", 2),
+        ("service_drafting", 1),
+    ],
+)
+def test_a_figure_is_what_was_made_in_the_period_and_the_bureau(station_day: OrgUnit, code: str, expected: int) -> None:
+    assert value(code, station_day) == expected
+
+
+def test_a_street_counts_its_own_bookings(station_day: OrgUnit) -> None:
+    street = factories.street()
+    assert (value("bookings", street), value("visitors", street), value("duty_days", street)) == (1, 0, 0)
+
+
+def test_every_figure_lists_as_many_rows_as_it_counts(station_day: OrgUnit) -> None:
+    for indicator in indicators:
+        if indicator.code.startswith("station.") and indicator.code != "station.service_units":
+            rows = indicator.rows(MAY, station_day)
+            assert len(rows.references) == indicator.compute(MAY, station_day).numerator, indicator.code
+
+
+def test_service_units_by_kind_add_up_to_their_total(station_day: OrgUnit) -> None:
+    by_kind = sum(value(f"service_{kind.lower()}", station_day) for kind in ServiceKind.values)
+    assert by_kind == value("service_units", station_day)
+
+
+def test_outcomes_add_up_to_the_consultations(station_day: OrgUnit) -> None:
+    assert sum(value(f"outcome_{code.lower()}", station_day) for code in Outcome.values) == value(
+        "consultations", station_day
+    )
+
+
+def test_service_units_equal_plain_sql(station_day: OrgUnit) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT sum(cardinality(c.service_units)) FROM consultations_consultation c
+               JOIN core_reference r ON r.id = c.reference_id
+               WHERE c.status = 'DONE' AND c."on" BETWEEN %s AND %s AND r.bureau_id = %s""",
+            [MAY.first, MAY.last, station_day.pk],
+        )
+        assert cursor.fetchone()[0] == value("service_units", station_day)
