@@ -133,6 +133,8 @@ def chapters(
     """The list at the left: number, who writes, what is still to correct; ① to ⑤ at the first level."""
     levels = [row.level for row in rows]
     facts = zip(rows, numbering.numbered(levels), numbering.leaves(levels), strict=True)
+    for row in rows:
+        row.report = report
     ready = _ready_tags(rows, found)
     return [
         Chapter(
@@ -157,6 +159,7 @@ def _ready_tags(rows: Sequence[ReportSection], found: Sequence[Finding]) -> set[
 
 def _note(row: ReportSection, leaf: bool, found: Sequence[Finding]) -> str:
     owner = row.owner.name if row.owner else _("未定承办")
+    owner = _("全局") if row.owner_id == row.report.bureau_id else owner
     own = [finding for finding in found if finding.section == row.pk and finding.level == FindingLevel.BLOCK]
     if row.body.strip():
         state = _("%(count)d 处须改") % {"count": len(own)} if own else _("已成稿")
@@ -175,13 +178,23 @@ class FigureLine:
     change: str
     url: str
     moved: bool = False
-    used: bool = False
 
 
-def figure_lines(report: AnnualReport, figures: FigureSet, rows: Iterable[ReportSection]) -> list[FigureLine]:
+@dataclass(frozen=True)
+class FigureLines:
+    """Figures that stand in the text, and all others."""
+
+    used: list[FigureLine]
+    others: list[FigureLine]
+
+    def __bool__(self) -> bool:
+        return bool(self.used or self.others)
+
+
+def figure_lines(report: AnnualReport, figures: FigureSet, rows: Iterable[ReportSection]) -> FigureLines:
     used = {code for row in rows for code in tokens.codes(row.body)}
     number = report.reference.number
-    return [
+    lines = [
         FigureLine(
             code,
             figure.name,
@@ -189,10 +202,10 @@ def figure_lines(report: AnnualReport, figures: FigureSet, rows: Iterable[Report
             figures.change(code),
             reverse("report_figure", args=[number, code]),
             moved=figures.moved(code),
-            used=code in used,
         )
         for code, figure in figures.now.items()
     ]
+    return FigureLines([line for line in lines if line.code in used], [line for line in lines if line.code not in used])
 
 
 def writing(report: AnnualReport, section: ReportSection, user: User) -> dict[str, Any]:
@@ -211,9 +224,9 @@ def writing(report: AnnualReport, section: ReportSection, user: User) -> dict[st
     }
 
 
-def registered_lines() -> list[FigureLine]:
+def registered_lines() -> FigureLines:
     """The indicators by name before the first compile, so that figures can be placed early."""
-    return [FigureLine(found.code, found.name, tokens.BLANK, "", "") for found in indicators]
+    return FigureLines([], [FigureLine(found.code, found.name, tokens.BLANK, "", "") for found in indicators])
 
 
 def value_today(figure: FrozenFigure, report: AnnualReport) -> dict[str, Any]:

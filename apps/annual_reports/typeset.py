@@ -21,7 +21,8 @@ from apps.documents.official import (
     Table,
 )
 
-FIGURE_WIDTHS = (9, 4, 15)
+FIGURE_WIDTHS = (5, 4, 19)
+PHRASE = "法治政府建设"
 
 
 def official_document(snapshot: Mapping[str, Any], kind: EditionKind, *, demo: bool) -> OfficialDocument:
@@ -30,15 +31,22 @@ def official_document(snapshot: Mapping[str, Any], kind: EditionKind, *, demo: b
     doc_date = date.fromisoformat(snapshot["doc_date"])
     official = kind == EditionKind.OFFICIAL
     return OfficialDocument(
-        title=snapshot["title"],
+        title=broken_by_sense(snapshot["title"]),
         issuer=bureau,
         doc_date=doc_date,
-        addressee=snapshot["addressee"] if official else "",
+        addressee=f"{snapshot['addressee'].rstrip('：:')}：" if official else "",
         body=tuple(_body(snapshot)),
         header=_header(snapshot) if official else None,
         colophon=_colophon(snapshot, bureau, doc_date) if official else None,
         demo=demo,
     )
+
+
+def broken_by_sense(title: str) -> str:
+    """The usual title in three lines, never inside 法治政府建设; any other title is left to the layout."""
+    organ, about, rest = title.partition("关于")
+    head, phrase, tail = rest.partition(PHRASE)
+    return f"{organ}\n{about}{head}{phrase}\n{tail}" if organ and phrase and tail else title
 
 
 def _header(snapshot: Mapping[str, Any]) -> Header:
@@ -59,7 +67,7 @@ def _body(snapshot: Mapping[str, Any]) -> Iterator[Block]:
             yield Paragraph(tuple(Run(piece["text"]) for piece in line))
     used = [figure for figure in snapshot["figures"] if figure["used"]]
     if used:
-        yield Heading(1, _("数据口径"))
+        yield Heading(1, _("主要数据和统计口径"))
         yield _figures(used)
 
 

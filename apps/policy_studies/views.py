@@ -33,7 +33,7 @@ def _editable(request: StaffRequest, number: str) -> StudySession:
 @require_safe
 def study_list(request: StaffRequest) -> HttpResponse:
     """Sessions, newest first; the address is the filter."""
-    form = FilterForm(request.GET or None)
+    form = FilterForm(request.GET)
     filters = presenters.filters_of(form)
     place = {name: request.GET.get(name, "") for name in ("before", "after")}
     page = queries.sessions_page(request.user, filters, **place)

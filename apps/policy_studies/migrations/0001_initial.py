@@ -8,124 +8,388 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('core', '0001_initial'),
+        ("core", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StudySession',
+            name="StudySession",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版次')),
-                ('reference', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='study_session', serialize=False, to='core.reference', verbose_name='编号')),
-                ('kind', models.CharField(choices=[('CORE_GROUP', '党组理论学习中心组'), ('FIRST_TOPIC', '第一议题'), ('PRE_MEETING', '会前学法'), ('LECTURE', '专题讲座'), ('TRAINING', '培训'), ('OATH', '宪法宣誓'), ('ONLINE', '线上课')], max_length=12, verbose_name='形式')),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=3, verbose_name='学时')),
-                ('topic', models.CharField(max_length=120, validators=[django.core.validators.MinLengthValidator(2)], verbose_name='主题')),
-                ('chair', models.CharField(max_length=50, verbose_name='主持人')),
-                ('lecturer', models.CharField(blank=True, max_length=50, verbose_name='主讲人')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
-                ('materials', models.TextField(blank=True, max_length=2000, verbose_name='学习材料')),
-                ('decisions', models.TextField(blank=True, max_length=4000, verbose_name='议定事项')),
-                ('status', models.CharField(choices=[('PLANNED', '已安排'), ('HELD', '已举办'), ('CANCELLED', '已取消')], default='PLANNED', max_length=10, verbose_name='状态')),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版次")),
+                (
+                    "reference",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="study_session",
+                        serialize=False,
+                        to="core.reference",
+                        verbose_name="编号",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CORE_GROUP", "党组理论学习中心组"),
+                            ("FIRST_TOPIC", "第一议题"),
+                            ("PRE_MEETING", "会前学法"),
+                            ("LECTURE", "专题讲座"),
+                            ("TRAINING", "培训"),
+                            ("OATH", "宪法宣誓"),
+                            ("ONLINE", "线上课"),
+                        ],
+                        max_length=12,
+                        verbose_name="形式",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="日期")),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=3, verbose_name="学时")),
+                (
+                    "topic",
+                    models.CharField(
+                        max_length=120, validators=[django.core.validators.MinLengthValidator(2)], verbose_name="主题"
+                    ),
+                ),
+                ("chair", models.CharField(max_length=50, verbose_name="主持人")),
+                ("lecturer", models.CharField(blank=True, max_length=50, verbose_name="主讲人")),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
+                ("materials", models.TextField(blank=True, max_length=2000, verbose_name="学习材料")),
+                ("decisions", models.TextField(blank=True, max_length=4000, verbose_name="议定事项")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PLANNED", "已安排"), ("HELD", "已举办"), ("CANCELLED", "已取消")],
+                        default="PLANNED",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学法活动',
-                'verbose_name_plural': '学法活动',
-                'indexes': [models.Index(fields=['-held_on', '-reference'], name='studies_session_by_day')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['CORE_GROUP', 'FIRST_TOPIC', 'PRE_MEETING', 'LECTURE', 'TRAINING', 'OATH', 'ONLINE'])), name='studies_session_kind'), models.CheckConstraint(condition=models.Q(('status__in', ['PLANNED', 'HELD', 'CANCELLED'])), name='studies_session_status'), models.CheckConstraint(condition=models.Q(('hours__gt', 0), ('hours__lte', 24)), name='studies_session_hours', violation_error_message='学时须大于 0、不超过 24。'), models.CheckConstraint(condition=models.Q(('held_on__gte', '1949-10-01'), ('held_on__lte', '2999-12-31')), name='studies_session_day'), models.CheckConstraint(condition=models.Q(models.Q(('topic', ''), _negated=True), models.Q(('chair', ''), _negated=True)), name='studies_session_named')],
+                "verbose_name": "学法活动",
+                "verbose_name_plural": "学法活动",
+                "indexes": [models.Index(fields=["-held_on", "-reference"], name="studies_session_by_day")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["CORE_GROUP", "FIRST_TOPIC", "PRE_MEETING", "LECTURE", "TRAINING", "OATH", "ONLINE"],
+                            )
+                        ),
+                        name="studies_session_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["PLANNED", "HELD", "CANCELLED"])),
+                        name="studies_session_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("hours__gt", 0), ("hours__lte", 24)),
+                        name="studies_session_hours",
+                        violation_error_message="学时须大于 0、不超过 24。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("held_on__gte", "1949-10-01"), ("held_on__lte", "2999-12-31")),
+                        name="studies_session_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("topic", ""), _negated=True), models.Q(("chair", ""), _negated=True)
+                        ),
+                        name="studies_session_named",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalStudySession',
+            name="HistoricalStudySession",
             fields=[
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='版次')),
-                ('kind', models.CharField(choices=[('CORE_GROUP', '党组理论学习中心组'), ('FIRST_TOPIC', '第一议题'), ('PRE_MEETING', '会前学法'), ('LECTURE', '专题讲座'), ('TRAINING', '培训'), ('OATH', '宪法宣誓'), ('ONLINE', '线上课')], max_length=12, verbose_name='形式')),
-                ('held_on', models.DateField(verbose_name='日期')),
-                ('hours', models.DecimalField(decimal_places=1, max_digits=3, verbose_name='学时')),
-                ('topic', models.CharField(max_length=120, validators=[django.core.validators.MinLengthValidator(2)], verbose_name='主题')),
-                ('chair', models.CharField(max_length=50, verbose_name='主持人')),
-                ('lecturer', models.CharField(blank=True, max_length=50, verbose_name='主讲人')),
-                ('place', models.CharField(blank=True, max_length=80, verbose_name='地点')),
-                ('materials', models.TextField(blank=True, max_length=2000, verbose_name='学习材料')),
-                ('decisions', models.TextField(blank=True, max_length=4000, verbose_name='议定事项')),
-                ('status', models.CharField(choices=[('PLANNED', '已安排'), ('HELD', '已举办'), ('CANCELLED', '已取消')], default='PLANNED', max_length=10, verbose_name='状态')),
-                ('history_change_reason', models.CharField(max_length=200, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reference', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='core.reference', verbose_name='编号')),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="版次")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("CORE_GROUP", "党组理论学习中心组"),
+                            ("FIRST_TOPIC", "第一议题"),
+                            ("PRE_MEETING", "会前学法"),
+                            ("LECTURE", "专题讲座"),
+                            ("TRAINING", "培训"),
+                            ("OATH", "宪法宣誓"),
+                            ("ONLINE", "线上课"),
+                        ],
+                        max_length=12,
+                        verbose_name="形式",
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="日期")),
+                ("hours", models.DecimalField(decimal_places=1, max_digits=3, verbose_name="学时")),
+                (
+                    "topic",
+                    models.CharField(
+                        max_length=120, validators=[django.core.validators.MinLengthValidator(2)], verbose_name="主题"
+                    ),
+                ),
+                ("chair", models.CharField(max_length=50, verbose_name="主持人")),
+                ("lecturer", models.CharField(blank=True, max_length=50, verbose_name="主讲人")),
+                ("place", models.CharField(blank=True, max_length=80, verbose_name="地点")),
+                ("materials", models.TextField(blank=True, max_length=2000, verbose_name="学习材料")),
+                ("decisions", models.TextField(blank=True, max_length=4000, verbose_name="议定事项")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PLANNED", "已安排"), ("HELD", "已举办"), ("CANCELLED", "已取消")],
+                        default="PLANNED",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("history_change_reason", models.CharField(max_length=200, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="core.reference",
+                        verbose_name="编号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 学法活动',
-                'verbose_name_plural': 'historical 学法活动',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['history_date', 'reference_id'], name='policy_stud_history_3f9724_idx')],
+                "verbose_name": "historical 学法活动",
+                "verbose_name_plural": "historical 学法活动",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [
+                    models.Index(fields=["history_date", "reference_id"], name="policy_stud_history_3f9724_idx")
+                ],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='SessionMove',
+            name="SessionMove",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old', models.CharField(blank=True, choices=[('PLANNED', '已安排'), ('HELD', '已举办'), ('CANCELLED', '已取消')], max_length=10)),
-                ('new', models.CharField(choices=[('PLANNED', '已安排'), ('HELD', '已举办'), ('CANCELLED', '已取消')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='moves', to='policy_studies.studysession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "old",
+                    models.CharField(
+                        blank=True,
+                        choices=[("PLANNED", "已安排"), ("HELD", "已举办"), ("CANCELLED", "已取消")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "new",
+                    models.CharField(
+                        choices=[("PLANNED", "已安排"), ("HELD", "已举办"), ("CANCELLED", "已取消")], max_length=10
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moves",
+                        to="policy_studies.studysession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '学法活动变动',
-                'verbose_name_plural': '学法活动变动',
-                'ordering': ['-at', '-pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('new__in', ['PLANNED', 'HELD', 'CANCELLED']), models.Q(('old', ''), ('old__in', ['PLANNED', 'HELD', 'CANCELLED']), _connector='OR')), name='studies_move_status'), models.CheckConstraint(condition=models.Q(('old', models.F('new')), _negated=True), name='studies_move_moves'), models.CheckConstraint(condition=models.Q(models.Q(('new', 'CANCELLED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='studies_move_cancel_reason')],
+                "verbose_name": "学法活动变动",
+                "verbose_name_plural": "学法活动变动",
+                "ordering": ["-at", "-pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("new__in", ["PLANNED", "HELD", "CANCELLED"]),
+                            models.Q(("old", ""), ("old__in", ["PLANNED", "HELD", "CANCELLED"]), _connector="OR"),
+                        ),
+                        name="studies_move_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("old", models.F("new")), _negated=True), name="studies_move_moves"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("new", "CANCELLED"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="studies_move_cancel_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAttendance',
+            name="HistoricalAttendance",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('status', models.CharField(choices=[('EXPECTED', '应到'), ('PRESENT', '到场'), ('EXCUSED', '请假'), ('ABSENT', '缺席'), ('MADE_UP', '补学')], default='EXPECTED', max_length=8, verbose_name='到场情况')),
-                ('reason', models.CharField(blank=True, max_length=100, verbose_name='原因')),
-                ('made_up_on', models.DateField(blank=True, null=True, verbose_name='补学日期')),
-                ('history_change_reason', models.CharField(max_length=200, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField()),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('session', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='policy_studies.studysession')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("EXPECTED", "应到"),
+                            ("PRESENT", "到场"),
+                            ("EXCUSED", "请假"),
+                            ("ABSENT", "缺席"),
+                            ("MADE_UP", "补学"),
+                        ],
+                        default="EXPECTED",
+                        max_length=8,
+                        verbose_name="到场情况",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=100, verbose_name="原因")),
+                ("made_up_on", models.DateField(blank=True, null=True, verbose_name="补学日期")),
+                ("history_change_reason", models.CharField(max_length=200, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField()),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="policy_studies.studysession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 到场记录',
-                'verbose_name_plural': 'historical 到场记录',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'indexes': [models.Index(fields=['history_date', 'id'], name='policy_stud_history_223d1f_idx')],
+                "verbose_name": "historical 到场记录",
+                "verbose_name_plural": "historical 到场记录",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+                "indexes": [models.Index(fields=["history_date", "id"], name="policy_stud_history_223d1f_idx")],
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('EXPECTED', '应到'), ('PRESENT', '到场'), ('EXCUSED', '请假'), ('ABSENT', '缺席'), ('MADE_UP', '补学')], default='EXPECTED', max_length=8, verbose_name='到场情况')),
-                ('reason', models.CharField(blank=True, max_length=100, verbose_name='原因')),
-                ('made_up_on', models.DateField(blank=True, null=True, verbose_name='补学日期')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='study_attendance', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='policy_studies.studysession')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("EXPECTED", "应到"),
+                            ("PRESENT", "到场"),
+                            ("EXCUSED", "请假"),
+                            ("ABSENT", "缺席"),
+                            ("MADE_UP", "补学"),
+                        ],
+                        default="EXPECTED",
+                        max_length=8,
+                        verbose_name="到场情况",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=100, verbose_name="原因")),
+                ("made_up_on", models.DateField(blank=True, null=True, verbose_name="补学日期")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="study_attendance",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="attendance",
+                        to="policy_studies.studysession",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '到场记录',
-                'verbose_name_plural': '到场记录',
-                'constraints': [models.UniqueConstraint(fields=('session', 'user'), name='studies_attendance_once', violation_error_message='这个人已在名单中。'), models.CheckConstraint(condition=models.Q(('status__in', ['EXPECTED', 'PRESENT', 'EXCUSED', 'ABSENT', 'MADE_UP'])), name='studies_attendance_status'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'EXCUSED'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='studies_attendance_excuse', violation_error_message='请假须写明原因。'), models.CheckConstraint(condition=models.Q(models.Q(('made_up_on__isnull', False), ('status', 'MADE_UP')), models.Q(models.Q(('status', 'MADE_UP'), _negated=True), ('made_up_on__isnull', True)), _connector='OR'), name='studies_attendance_made_up', violation_error_message='补学须填补学日期。')],
+                "verbose_name": "到场记录",
+                "verbose_name_plural": "到场记录",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("session", "user"),
+                        name="studies_attendance_once",
+                        violation_error_message="这个人已在名单中。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["EXPECTED", "PRESENT", "EXCUSED", "ABSENT", "MADE_UP"])),
+                        name="studies_attendance_status",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("status", "EXCUSED"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="studies_attendance_excuse",
+                        violation_error_message="请假须写明原因。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("made_up_on__isnull", False), ("status", "MADE_UP")),
+                            models.Q(models.Q(("status", "MADE_UP"), _negated=True), ("made_up_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="studies_attendance_made_up",
+                        violation_error_message="补学须填补学日期。",
+                    ),
+                ],
             },
         ),
     ]
