@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ _DUE_WORDS = {DueKind.NOTICE.value: "告知", DueKind.HANDLING.value: "办理", 
 _ROUTE_WORDS = "一二三四五六"
 
 
-def rooms(current: str, user: User, overdue: int | None = None) -> list[Room]:
+def rooms(current: str, user: User) -> list[Room]:
     """The sub-bar."""
     found = [Room("办理列表", reverse("petition_list"), current=current == "list")]
     if user.has_role(*rules.REGISTRARS):
@@ -75,13 +75,19 @@ def _row(petition: Petition, today: date) -> Row:
         who=petition.who,
         channel=petition.get_channel_display(),
         petition_class=petition.get_petition_class_display().removesuffix("类"),
-        unit=petition.reference.unit.name,
+        unit=_unit_name(petition),
         handler=petition.handler.full_name if petition.handler else "",
         due_word=_DUE_WORDS[petition.next_due_kind],
         due_on=queries.shown_due(petition, today),
         status_shape=STATUS_SHAPES[status],
         status=str(status.label),
     )
+
+
+def _unit_name(petition: Petition) -> str:
+    """The handling unit; the bureau itself is 本局 inside its own portal."""
+    reference = petition.reference
+    return "本局" if reference.unit_id == reference.bureau_id else reference.unit.name
 
 
 def pager(count: int, shown: int, previous_url: str, next_url: str) -> Page:
@@ -126,8 +132,7 @@ class Detail:
     entries: list[Entry]
     links: list[Line]
     papers: list[Fact]
-    history_count: int = 0
-    representatives: list[str] = field(default_factory=list)
+    readers_url: str
 
 
 def detail(
@@ -157,6 +162,7 @@ def detail(
         entries=_entries(petition, trail),
         links=[_link(row) for row in links],
         papers=_papers(petition),
+        readers_url=_readers_url(petition, user),
     )
 
 
@@ -175,7 +181,7 @@ def _over(petition: Petition) -> list[str]:
 
 def _responsible(petition: Petition) -> str:
     who = petition.handler.full_name if petition.handler else "尚未分派"
-    return f"{petition.reference.unit.name} {who}"
+    return f"{_unit_name(petition)} {who}"
 
 
 def _tags(petition: Petition) -> list[str]:
@@ -211,6 +217,13 @@ def _person_url(petition: Petition, user: User) -> str:
     return reverse("person_full", args=[handle(petition.petitioner, user)])
 
 
+def _readers_url(petition: Petition, user: User) -> str:
+    """The list of readers, for its keeper."""
+    if petition.sealed and permissions.keeps_sealed(user, petition):
+        return reverse("petition_readers", args=[petition.reference.number])
+    return ""
+
+
 def lanes(petition: Petition, clocks: list[ClockState], today: date) -> list[Lane]:
     """One lane per limit, and the extension that could still be granted."""
     found = [_lane(state, today) for state in clocks]
@@ -239,10 +252,16 @@ def lanes(petition: Petition, clocks: list[ClockState], today: date) -> list[Lan
     return found
 
 
+def _article_number(state: ClockState) -> str:
+    """第二十三条 out of 《信访工作条例》第二十三条第二款: the lane has room for no more."""
+    number = state.rule.article.rpartition("》")[2]
+    return number[: number.find("条") + 1] or number
+
+
 def _lane(state: ClockState, today: date) -> Lane:
     unit = state.rule.unit.label
     name = f"{state.rule.name} {state.rule.days + state.extended_days} {unit}"
-    basis = state.rule.article.rpartition("》")[2]
+    basis = _article_number(state)
     due = state.due_on if today <= state.due_on and state.met_on is None else state.effective
     if state.cancelled_on is not None:
         return Lane(name, basis, state.started_on, None, met_on=state.cancelled_on, chip_text="不再适用")
@@ -338,12 +357,12 @@ def _entry(row: TrailRow) -> Entry:
 
 
 def _move_word(row: TrailRow) -> str:
-    return str(PetitionStatus(row.second).label) if row.first else "登记"
+    return label(row.code) if row.first else "登记"
 
 
 def _move_text(row: TrailRow) -> str:
-    parts = [f"由“{PetitionStatus(row.first).label}”变动" if row.first else "", row.where, row.text]
-    return "；".join(part for part in parts if part)
+    change = f"{PetitionStatus(row.first).label} 改为 {PetitionStatus(row.second).label}" if row.first else ""
+    return "；".join(part for part in (change, row.where, row.text) if part)
 
 
 def _link(petition: Petition) -> Line:
@@ -389,7 +408,7 @@ def hints(related: list[tuple[str, Petition]]) -> list[Hint]:
             number=references.short_number(row.reference.number),
             title=row.title,
             url=row.get_absolute_url(),
-            meta=f"{row.received_on:%m-%d} 收到，{row.reference.unit.name}，{row.get_status_display()}",
+            meta=f"{row.received_on:%m-%d} 收到，{_unit_name(row)}，{row.get_status_display()}",
             open=row.closed_on is None,
         )
         for why, row in related
@@ -472,8 +491,8 @@ def limits_from(received_on: date) -> list[Limit]:
         state = due(DueKind.NOTICE.value, received_on, official_calendar())
     except Refused as refused:
         return [Limit("书面告知", refused.sentence, None)]
-    article = state.rule.article.rpartition("》")[2]
+    meta = f"{state.rule.days} {state.rule.unit.label}，{_article_number(state)}"
     return [
-        Limit(state.rule.name, f"{state.rule.days} {state.rule.unit.label}，{article}", state.due_on),
+        Limit(state.rule.name, meta, state.due_on),
         Limit("办理", "受理后 60 日，第三十四条，限路径六", None, starts="受理之日起算"),
     ]

@@ -39,7 +39,12 @@ class FilterForm(forms.Form):
         label=_("承办人"), required=False, choices=[_ANY, ("me", _("我承办")), ("none", _("未分派"))]
     )
     due = forms.ChoiceField(label=_("期限"), required=False, choices=[_ANY, *DUE_CHOICES.items()])
-    sort = forms.ChoiceField(label=_("排序"), required=False, choices=[("", _("先到期")), ("received", _("新收到"))])
+    sort = forms.ChoiceField(
+        label=_("排序"),
+        required=False,
+        choices=[("", _("先到期")), ("received", _("新收到"))],
+        widget=forms.HiddenInput,
+    )
 
     def __init__(self, data: QueryDict, *, units: Iterable[OrgUnit], topics: Iterable[Topic]) -> None:
         super().__init__(data, prefix=None)

@@ -94,7 +94,6 @@ class RegisterForm(IntentForm, PersonEntryMixin, MatterFields):
         self._offer_organisations()
         if self.data.get("name_unclear") or self.data.get("organisation"):
             self.fields["name"].required = False
-        self._sent_before = bool(self.data) and queries.intent_used(self.data.get("intent_key", ""))
         typed = self.data.get("repeat_of", "")
         self._set_choices("repeat_of", [(typed, typed)] if typed else [])
         self.helper = _helper(self)
@@ -111,11 +110,15 @@ class RegisterForm(IntentForm, PersonEntryMixin, MatterFields):
 
     def _offer(self, entry: PersonEntry) -> None:
         """A form sent a second time is not asked about the person that its first send registered."""
-        if not self._sent_before:
+        if not (self.alikes and self._sent_before()):
             super()._offer(entry)
             return
         typed = self.data.get("same_person", "")
         self._set_choices("same_person", [(typed, typed)] if typed else [])
+
+    def _sent_before(self) -> bool:
+        """Asked only after a look-alike was found: what the first send made is committed together with its key."""
+        return queries.intent_used(self.data.get("intent_key", ""))
 
     def clean_representatives(self) -> tuple[str, ...]:
         typed: str = self.cleaned_data["representatives"]
@@ -133,14 +136,11 @@ class RegisterForm(IntentForm, PersonEntryMixin, MatterFields):
         if cleaned.get("petition_class") == PetitionClass.ACCUSATION:
             return
         self.related = queries.related_matters(
-            self.user,
-            person_id=self._person_id(cleaned),
-            title=cleaned.get("title", ""),
-            topic_id=cleaned.get("topic"),
+            self.user, person_id=self._person_id(cleaned), title=cleaned.get("title", "")
         )
         self._offer_matters()
         asked = any(why.startswith("同一人") for why, _row in self.related)
-        if asked and not cleaned.get("repeat_of") and not self._sent_before:
+        if asked and not cleaned.get("repeat_of") and not self._sent_before():
             self.add_error("repeat_of", _("有同一人的事项，请选择是否同一事项。"))
 
     def _offer_matters(self) -> None:

@@ -132,7 +132,9 @@ class Petition(Versioned):
                 violation_error_message="收到日期须在 1949-10-01 之后、登记之日或以前。",
             ),
             models.CheckConstraint(
-                condition=Q(petition_class=PetitionClass.APPEAL, appeal_route__in=AppealRoute.values)
+                condition=Q(
+                    petition_class=PetitionClass.APPEAL, appeal_route__isnull=False, appeal_route__in=AppealRoute.values
+                )  # a check that comes out NULL would pass
                 | (~Q(petition_class=PetitionClass.APPEAL) & Q(appeal_route__isnull=True)),
                 name="petitions_route_of_appeals",
                 violation_error_message="申诉求决类须有路径，其他类别没有路径。",
@@ -173,7 +175,11 @@ class Petition(Versioned):
             models.CheckConstraint(
                 condition=Q(next_due_on__isnull=True, next_due_literal__isnull=True, next_due_kind="")
                 | (
-                    Q(next_due_on__isnull=False, next_due_literal__gte=F("next_due_on"))
+                    Q(
+                        next_due_on__isnull=False,
+                        next_due_literal__isnull=False,
+                        next_due_literal__gte=F("next_due_on"),
+                    )
                     & Q(next_due_kind__in=[kind for kind in DueKind.values if kind])
                 ),
                 name="petitions_due_whole",

@@ -73,20 +73,21 @@ class TrailRow:
     second: str
     text: str
     where: str
+    code: str
 
 
 def trail_of(petition: Petition) -> list[TrailRow]:
     """Status moves, notices and assignments, newest first, in one query."""
     moves = _trail_part(StatusMove, petition, "move", day="on", first="from_status", second="to_status", text="why")
-    moves = moves.annotate(t_extra=F("where"))
+    moves = moves.annotate(t_extra=F("where"), t_code=F("code"))
     notices = _trail_part(Notice, petition, "notice", day="told_on", first="kind", second="way", text=None)
     assignments = _trail_part(
         Assignment, petition, "assignment", day=None, first="unit__name", second="handler__full_name", text="reason"
     )
-    names = ("t_sort", "at", "by__full_name", "t_day", "t_first", "t_second", "t_text", "t_extra")
+    names = ("t_sort", "at", "by__full_name", "t_day", "t_first", "t_second", "t_text", "t_extra", "t_code")
     rows = moves.values_list(*names).union(
-        notices.annotate(t_extra=_NOTHING).values_list(*names),
-        assignments.annotate(t_extra=_NOTHING).values_list(*names),
+        notices.annotate(t_extra=_NOTHING, t_code=_NOTHING).values_list(*names),
+        assignments.annotate(t_extra=_NOTHING, t_code=_NOTHING).values_list(*names),
         all=True,
     )
     return sorted((TrailRow(*row) for row in rows), key=lambda row: (row.at, row.sort == "move"), reverse=True)
@@ -133,17 +134,15 @@ def history_of(petition: Petition) -> list[Any]:
     return list(rows[:200])
 
 
-def related_matters(
-    user: User, *, person_id: int | None, title: str, topic_id: int | None
-) -> list[tuple[str, Petition]]:
-    """Hints at entry: this person's own earlier matters, and open matters of the same topic and title."""
+def related_matters(user: User, *, person_id: int | None, title: str) -> list[tuple[str, Petition]]:
+    """Hints at entry: this person's own earlier matters, and open matters of the same beginning."""
     seen = Petition.objects.visible_to(user).listed().select_related("reference__unit")
     found: dict[int, tuple[str, Petition]] = {}
     if person_id is not None:
         for row in seen.filter(petitioner_id=person_id).order_by("-received_on")[:MOST_HINTS]:
             found[row.pk] = ("同一人，在办" if row.closed_on is None else "同一人，已办结", row)
-    if topic_id is not None and len(title.strip()) >= 4:
-        alike = seen.open().filter(topic_id=topic_id, title__contains=title.strip()[:8]).order_by("-received_on")
+    if len(title.strip()) >= 4:
+        alike = seen.open().filter(title__contains=title.strip()[:8]).order_by("-received_on")
         for row in alike[:MOST_HINTS]:
             found.setdefault(row.pk, ("文字相近，在办", row))
     return list(found.values())[:MOST_HINTS]

@@ -1,7 +1,7 @@
 """Verbs that write petitions. Every one locks the petition first, then its Reference (the clock log's lock)."""
 
 from apps.petitions.services.answers import extend, issue_opinion, reply_suggestion
-from apps.petitions.services.correct import Correction, correct
+from apps.petitions.services.correction import Correction, correct
 from apps.petitions.services.register import PetitionEntry, make_petition, register_petition
 from apps.petitions.services.sealed import add_reader, end_reader, open_sealed
 from apps.petitions.services.steps import (
