@@ -11,8 +11,10 @@ import pytest
 from django.conf import settings
 from django.template import engines
 from django.template.backends.django import DjangoTemplates
+from django.test import RequestFactory
 
 from tests.look.files import ROOT
+from veterans_portal.errors import server_error
 from veterans_portal.look import examples
 
 
@@ -100,3 +102,10 @@ def test_the_500_page_needs_no_storage_no_manifest_and_no_other_template() -> No
     text = (ROOT / "templates" / "500.html").read_text("utf-8")
     assert "{%" not in text
     assert settings.STATIC_URL == "/static/", "500.html writes these addresses out"
+
+
+def test_the_500_page_is_answered_while_the_database_is_away() -> None:
+    """This test has no database: pytest-django refuses every query."""
+    answer = server_error(RequestFactory().get("/"))
+    assert answer.status_code == 500
+    assert "系统出错" in answer.content.decode()
