@@ -158,3 +158,10 @@ def unit_by_code(code: str) -> OrgUnit | None:
 def has_administrator() -> bool:
     """Whether anybody active administers this installation."""
     return User.objects.with_role(Role.ADMINISTRATOR).active().exists()
+
+
+def unit_name(number: str) -> str:
+    """The name of the unit with this id, else what was given."""
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    unit = OrgUnit.objects.filter(pk=int(number)).first() if known else None
+    return unit.name if unit else number

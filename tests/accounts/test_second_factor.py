@@ -59,6 +59,15 @@ def test_setting_it_up_needs_no_second_password_right_after_sign_in_and_opens_th
         assert client.get("/accounts/held/").status_code == 200
 
 
+def test_afterwards_one_arrives_where_one_was_going() -> None:
+    client = Client()
+    post_password(client, UserFactory(role=Role.AUDITOR))
+    page = client.get(client.get("/accounts/held/")["Location"])
+    assert '<input type="hidden" name="next" value="/accounts/held/"' in page.content.decode()
+    code = pyotp.TOTP(page.context["form"].secret).now()
+    assert client.post(ACTIVATE, {"code": code, "next": "/accounts/held/"})["Location"] == "/accounts/held/"
+
+
 def test_later_it_asks_for_the_password_again() -> None:
     with time_machine.travel(MORNING, tick=False) as clock:
         client = Client()

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from django import forms
 from django.urls import Resolver404, resolve
 
+from apps.accounts import queries
 from apps.accounts.services.held_posts import Pairs
+from apps.core.models import OrgUnit
 
 _KEYS = {"intent_key", "version"}
 _FORMSET_PART = re.compile(r"^.*-(\d+|__prefix__)-")
@@ -38,8 +40,14 @@ def typed_rows(path: str, pairs: Pairs) -> list[TypedRow]:
 def _worded(field: forms.Field | None, name: str, value: str) -> tuple[str, str]:
     if field is None:
         return name, value
-    choices = {} if isinstance(field, forms.ModelChoiceField) else dict(_flat(getattr(field, "choices", ())))
-    return str(field.label or name), choices.get(value, value)
+    if isinstance(field, forms.ModelChoiceField):
+        return str(field.label or name), queries.unit_name(value) if _names_units(field) else value
+    return str(field.label or name), dict(_flat(getattr(field, "choices", ()))).get(value, value)
+
+
+def _names_units(field: forms.ModelChoiceField) -> bool:  # type: ignore[type-arg]  # generic in the stubs only
+    """Units are named; of other records the id stays, since a forged one would name somebody else's."""
+    return field.queryset is not None and field.queryset.model is OrgUnit
 
 
 def _flat(choices: object) -> Iterator[tuple[str, str]]:

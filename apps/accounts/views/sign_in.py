@@ -8,7 +8,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.account.adapter import get_adapter
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.mixins import NextRedirectMixin
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.http import HttpRequest, HttpResponse
@@ -18,11 +18,11 @@ from apps.accounts.access import allow_any, public
 View = Callable[..., HttpResponse]
 
 
-class ActivateTotp(totp.ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types
+class ActivateTotp(NextRedirectMixin, totp.ActivateTOTPView):  # type: ignore[misc]  # allauth ships no types
     """allauth's page, then on to where the person was going."""
 
     def get_success_url(self) -> str:
-        return str(get_next_redirect_url(self.request) or get_adapter().get_login_redirect_url(self.request))
+        return str(self.get_next_url() or get_adapter().get_login_redirect_url(self.request))
 
 
 def _routed(view: View, rule: Callable[[View], View], *, before_duties: bool = False) -> View:
