@@ -35,13 +35,30 @@ def can_book(user: User) -> bool:
     return user.has_role(*BOOKING_ROLES)
 
 
+def at_desk(user: User) -> bool:
+    """Works at the counter of the station's own bureau."""
+    return user.has_role(*DESK_ROLES) and is_bureau_staff(user)
+
+
+def check_at_desk(user: User) -> None:
+    """Numbers are given where the visitors stand."""
+    if not at_desk(user):
+        raise Refused(_("现场取号由服务大厅办理。"))
+
+
+def check_can_plan(user: User) -> None:
+    """Duty days are planned and cancelled by the bureau."""
+    if not can_plan(user):
+        raise Refused(_("驻点日由本局排班人员安排。"))
+
+
 def can_plan(user: User) -> bool:
     return user.has_role(*PLANNER_ROLES) and is_bureau_staff(user)
 
 
 def can_see_visitor(user: User, booking: Booking) -> bool:
     """Whether the (masked) name is shown: to the desk, to the street that booked, to the lawyer on duty."""
-    if user.has_role(*DESK_ROLES) and is_bureau_staff(user):
+    if at_desk(user):
         return True
     if user.has_role(Role.STREET_REPORTER) and booking.street_id is not None:
         return booking.street_id == own_street_id(user)
@@ -54,14 +71,13 @@ def is_on_duty(user: User, day: DutyDay) -> bool:
 
 
 def check_can_move(user: User, booking: Booking) -> None:
-    """The desk and the lawyer on duty say who came; a street may give back what it booked."""
-    if user.has_role(*DESK_ROLES) or is_on_duty(user, booking.duty_day):
-        return
-    raise Refused(_("来访情况由大厅导办或当班律师登记。"))
+    """The desk and the lawyer on duty say who came."""
+    if not can_move(user, booking):
+        raise Refused(_("来访情况由大厅导办或当班律师登记。"))
 
 
 def can_move(user: User, booking: Booking) -> bool:
-    return user.has_role(*DESK_ROLES) or is_on_duty(user, booking.duty_day)
+    return at_desk(user) or is_on_duty(user, booking.duty_day)
 
 
 def check_on_duty(user: User, day: DutyDay) -> None:
@@ -81,5 +97,11 @@ def check_own_log(user: User, log: Consultation) -> None:
         raise Refused(_("咨询记录只有承办律师本人可以打开。"), article=SECRECY_ARTICLE)
 
 
+def check_can_close(user: User, day: DutyDay) -> None:
+    """The desk or the lawyer of the day ends it."""
+    if not can_close(user, day):
+        raise Refused(_("驻点日由大厅导办或当班律师结束。"))
+
+
 def can_close(user: User, day: DutyDay) -> bool:
-    return user.has_role(*DESK_ROLES) or is_on_duty(user, day)
+    return at_desk(user) or is_on_duty(user, day)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Count, Max, Min, Q
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
@@ -18,7 +19,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.consultations import permissions, rules
-from apps.consultations.choices import DESK_ROLES, BookingStatus, DutyStatus
+from apps.consultations.choices import BookingStatus, DutyStatus
 from apps.consultations.models import Booking, BookingMove, Consultation, ConsultationNote, DutyDay, Slot, StationLawyer
 from apps.consultations.rules import Candidate, PlannedDay
 from apps.core import moment
@@ -142,6 +143,16 @@ def nearest_day_of(user: User, today: date) -> DutyDay | None:
     own = DutyDay.objects.filter(lawyer__user=user).not_cancelled()
     coming = own.filter(on__gte=today).order_by("on").first()
     return coming or own.order_by("-on").first()
+
+
+def hold_day(pk: int) -> str:
+    """The day's status, held against cancelling and closing until the transaction ends.
+
+    A shared lock: bookings do not wait for each other. Whoever locks a day and a booking locks the day first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT status FROM consultations_dutyday WHERE id = %s FOR SHARE", [pk])
+        return str(cursor.fetchone()[0])
 
 
 def slots_of(day: DutyDay) -> list[Slot]:
@@ -296,7 +307,7 @@ def work_items(user: User, today: date, limit: int) -> list[WorkItem]:
     items: list[WorkItem] = []
     if user.has_role(Role.STATION_LAWYER):
         items += _lawyer_items(user, today, limit)
-    if user.has_role(*DESK_ROLES) and permissions.is_bureau_staff(user):
+    if permissions.at_desk(user):
         items += _desk_items(user, today, limit)
     return items[:limit]
 

@@ -22,7 +22,7 @@ from apps.consultations.choices import (
 )
 from apps.core.choices import UnitKind
 from apps.core.refusals import Refused
-from apps.core.workdays import Calendar
+from apps.core.workdays import Calendar, check_countable
 
 # --- the plan ---------------------------------------------------------------------------------------------------------
 
@@ -61,6 +61,8 @@ class PlannedDay:
 
 def duty_dates(first: date, last: date, weekdays: Collection[int], calendar: Calendar) -> list[date]:
     """The station's weekdays between two days (Monday is 0) that are working days by the calendar."""
+    check_countable(first)
+    check_countable(last)
     if last < first:
         raise Refused(_("截止日期不得早于起始日期。"), field="last")
     if (last - first).days > LONGEST_PLAN_DAYS:

@@ -102,7 +102,7 @@ def duty_day(request: StaffRequest, pk: int) -> HttpResponse:
         "day": day,
         "board": board,
         "is_today": day.on == moment.today(),
-        "may_queue": request.user.has_role(*DESK_ROLES),
+        "may_queue": permissions.at_desk(request.user),
         "can_book": is_open and day.on >= moment.today() and permissions.can_book(request.user),
         "can_close": is_open and day.on <= moment.today() and permissions.can_close(request.user, day),
         "can_cancel": is_open and day.on >= moment.today() and permissions.can_plan(request.user),
@@ -142,6 +142,7 @@ def walk_in_take(request: StaffRequest, pk: int) -> HttpResponse:
     form = WalkInForm(request.POST or None, user=request.user, day=day)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
+            permissions.check_at_desk(request.user)
             intent = form.intent(request.user, "consultations.take_walk_in")
             taken = services.take_walk_in(day, form.person_entry(), form.entry(), by=request.user, intent=intent)
             messages.success(request, _("已取号 %(number)s。") % {"number": taken.record.queue_label})
@@ -158,6 +159,7 @@ def duty_day_close(request: StaffRequest, pk: int) -> HttpResponse:
     form = DayVersionForm(request.POST)
     if form.is_valid():
         with refusals_on(form):
+            permissions.check_can_close(request.user, day)
             services.close_duty_day(day, version=form.cleaned_data["version"], by=request.user)
             messages.success(request, _("驻点日已结束。"))
     _say_errors(request, form)
@@ -172,6 +174,7 @@ def duty_day_cancel(request: StaffRequest, pk: int) -> HttpResponse:
     form = CancelDayForm(request.POST or None, day=day, initial={"version": day.version})
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
+            permissions.check_can_plan(request.user)
             facts = form.cleaned_data
             told = services.cancel_duty_day(day, version=facts["version"], reason=facts["reason"], by=request.user)
             messages.warning(request, _("已停诊，请通知 %(count)d 位预约人。") % {"count": len(told)})

@@ -433,3 +433,19 @@ def test_the_calendar_costs_the_same_for_two_days_and_for_thirteen(client_as: Si
 
     factories.days(date(2026, 4, 1), date(2026, 6, 30))
     assert queries_of(client, reverse("station")) == few <= MOST_QUERIES
+
+
+def test_a_role_of_the_desk_at_a_street_does_not_run_the_hall(client_as: SignIn) -> None:
+    booking = factories.booking(by=factories.reporter(), street_id=factories.street().pk)
+    day = booking.duty_day
+    stranger = client_as(UserFactory(roles=["HALL_CLERK", "STREET_REPORTER", "SECTION_HEAD"], unit=factories.street()))
+    number = [booking.reference.number]
+    typed = form_of(street=str(factories.street().pk))
+    assert "现场取号由服务大厅办理" in stranger.post(reverse("walk_in_take", args=[day.pk]), typed).content.decode()
+    assert "大厅导办" in stranger.post(reverse("booking_move", args=number), {"to": "ARRIVED"}).content.decode()
+    closed = stranger.post(reverse("duty_day_close", args=[day.pk]), {"version": day.version}, follow=True)
+    assert "大厅导办或当班律师" in closed.content.decode()
+    cancel = stranger.post(reverse("duty_day_cancel", args=[day.pk]), {"version": day.version, "reason": "台风停诊"})
+    assert "本局排班人员" in cancel.content.decode()
+    assert stranger.get(reverse("duty_days_plan")).status_code == 404
+    assert list(booking.moves.values_list("to_status", flat=True)) == ["BOOKED"]

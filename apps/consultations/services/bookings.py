@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,8 +23,6 @@ from apps.core.units import subtree_ids
 from apps.people.models import Person
 from apps.people.rules import PersonEntry
 from apps.people.services import person_for
-
-_SHARE_DAY = "SELECT status FROM consultations_dutyday WHERE id = %s FOR SHARE"
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def make_booking(slot: Slot, visitor: PersonEntry | Person, entry: BookingEntry,
     before the insert spares a number and answers at once; it takes no lock and guards nothing.
     """
     day = slot.duty_day
-    rules.check_day_takes_bookings(_status_until_commit(day), day.on, moment.today())
+    rules.check_day_takes_bookings(queries.hold_day(day.pk), day.on, moment.today())
     if slot.starts_at < moment.now():
         raise Refused(_("这一时段已经过去，请另选时段。"), field="slot")
     if Booking.objects.filter(slot=slot).live().exists():
@@ -86,13 +84,6 @@ def make_walk_in(day: DutyDay, visitor: PersonEntry | Person, entry: BookingEntr
     entry = BookingEntry(entry.topic, entry.wanted, entry.needs, BookedVia.WALK_IN)
     booking = _new_booking(day, person, entry, by=by, status=BookingStatus.ARRIVED, queue_number=last + 1)
     return _first_save(booking, by)
-
-
-def _status_until_commit(day: DutyDay) -> str:
-    """The day's status, held against a cancellation until this booking commits; bookings do not wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute(_SHARE_DAY, [day.pk])
-        return str(cursor.fetchone()[0])
 
 
 def _visitor(visitor: PersonEntry | Person, bureau: OrgUnit, by: User) -> Person:

@@ -57,6 +57,7 @@ class LogEntry:
 @transaction.atomic
 def start_log(booking: Booking, *, by: User) -> Consultation:
     """Receive the visitor and open the log; opening it again gives the same log."""
+    queries.hold_day(booking.duty_day_id)
     booking = queries.lock_booking(booking.pk)
     permissions.check_on_duty(by, booking.duty_day)
     if found := queries.log_of(booking):

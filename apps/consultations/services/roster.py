@@ -54,7 +54,7 @@ def generate_duty_days(
     unit: the station (bureau or service centre). A second call makes nothing; two at once wait for each other.
     A day on which nobody is available is left out: the preview shows it.
     """
-    bureau = OrgUnit.objects.select_for_update().get(pk=unit.bureau_id or unit.pk)
+    bureau = OrgUnit.objects.select_for_update(no_key=True).get(pk=unit.bureau_id or unit.pk)
     planned = queries.planned_days(bureau, first, last)
     lawyers = StationLawyer.objects.in_bulk([day.lawyer_pk for day in planned if day.lawyer_pk])
     return [
