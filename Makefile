@@ -12,7 +12,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help python setup test-setup run stop test check format bench drill lock
+.PHONY: help python setup test-setup run codes stop test check format bench drill lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -29,6 +29,9 @@ test-setup: python
 
 run: python ## serve on 127.0.0.1:8000 (PORT=); DATABASE_URL= names a PostgreSQL of yours, DEMO=0 or 1 the demo year
 	@exec $(GROUND).run
+
+codes: python ## print the second factors of the demo accounts as they are now
+	@$(GROUND).codes
 
 stop: python ## stop an embedded PostgreSQL that a manage.py command has left running
 	@$(GROUND).postgres stop
