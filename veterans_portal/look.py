@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils import timezone
 
+from apps.accounts.access import public
 from apps.core import shapes
 from apps.core.crispy import Actions, Row12, Secondary, Section, Way
 from apps.core.look import Lane
@@ -281,6 +282,7 @@ def examples() -> dict[str, Any]:
     }
 
 
+@public
 def catalogue(request: HttpRequest) -> HttpResponse:
     return render(request, "components/catalogue.html", examples())
 

@@ -6,6 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote_to_bytes
 
 from django.http import HttpRequest, HttpResponse
@@ -69,5 +70,19 @@ def refuse_malformed(get_response: GetResponse) -> GetResponse:
         if "\0" in text:
             return render(request, "400.html", status=400)
         return get_response(request)
+
+    return middleware
+
+
+def explain_wrong_method(get_response: GetResponse) -> GetResponse:
+    """A wrong method gets a page that says what to do; Django's own answer is empty."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED or response.content:
+            return response
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = response["Allow"]
+        return page
 
     return middleware

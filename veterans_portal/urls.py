@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
 from veterans_portal import errors, health, home
+from veterans_portal.look import look_urls
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +18,9 @@ urlpatterns = [
     path("studies/", include("apps.policy_studies.urls")),
     path("reports/", include("apps.annual_reports.urls")),
 ]
+
+if settings.DEBUG:
+    urlpatterns += look_urls
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -59,3 +59,10 @@ def test_a_malformed_address_is_a_plain_400(query: str) -> None:
 def test_health_says_no_more_than_yes() -> None:
     response = Client().get("/healthz")
     assert (response.status_code, response.json()) == (200, {"status": "ok", "database": True})
+
+
+def test_a_wrong_method_is_explained(client_as: Callable[..., Client]) -> None:
+    response = client_as(Role.PETITION_OFFICER).post("/")
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
+    assert "这个地址不能这样打开" in response.content.decode()
+    _check(response)

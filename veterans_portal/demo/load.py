@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.core.calendars import official_calendar
 from apps.core.models import Installation, OrgUnit
 from apps.core.refusals import Refused
-from veterans_portal.demo import actors, matters, plan, station, studies
+from veterans_portal.demo import actors, matters, plan, reports, station, studies
 from veterans_portal.demo.actors import Actors
 from veterans_portal.demo.plan import YearPlan
 from veterans_portal.demo.stage import Stage
@@ -41,10 +41,14 @@ def loaded() -> list[str]:
 
 
 @transaction.atomic
-def load_year(year: int, told: Told) -> int:
-    """Perform a year, once; returns how many acts happened (0 when it stands already)."""
+def load_year(year: int, told: Told, *, signed: bool = False) -> int:
+    """Perform a year, once; returns how many acts happened (0 when it stands already).
+
+    signed: the year's report is compiled and approved too; else it stays a written draft.
+    """
     calendar = official_calendar()
-    return _load(str(year), plan.of_year(year, calendar), Stage(timezone.now()), told)
+    stage = Stage(timezone.now())
+    return _load(str(year), plan.of_year(year, calendar), stage, told, report="signed" if signed else "draft")
 
 
 @transaction.atomic
@@ -56,7 +60,7 @@ def load_current(told: Told) -> int:
     return _load(CURRENT, plan.current(today, official_calendar()), Stage(timezone.now()), told)
 
 
-def _load(name: str, planned: YearPlan, stage: Stage, told: Told) -> int:
+def _load(name: str, planned: YearPlan, stage: Stage, told: Told, *, report: str = "") -> int:
     row = installation()
     if name in [str(year) for year in row.demo_years]:
         return 0
@@ -67,6 +71,8 @@ def _load(name: str, planned: YearPlan, stage: Stage, told: Told) -> int:
     cache.clear()
     played = actors.hire()
     _plan(stage, played, planned)
+    if report:
+        reports.plan_report(stage, played, planned.year, signed=report == "signed")
     return stage.perform(told)
 
 

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "veterans_portal.middleware.explain_wrong_method",
     "apps.accounts.middleware.session_limits",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -169,10 +170,14 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp"]
 MFA_TOTP_ISSUER = BUREAU_NAME
 MFA_ADAPTER = "apps.accounts.adapter.MFAAdapter"
-MFA_FORMS = {"activate_totp": "apps.accounts.forms.sign_in.ActivateTotpForm"}
+MFA_FORMS = {
+    "activate_totp": "apps.accounts.forms.sign_in.ActivateTotpForm",
+    "authenticate": "apps.accounts.forms.sign_in.CodeForm",
+    "reauthenticate": "apps.accounts.forms.sign_in.CodeAgainForm",
+}
 # Roles that sign in with a second factor; PORTAL_TOTP_ROLES="ADMINISTRATOR,AUDITOR" narrows or widens the default.
 PORTAL_TOTP_ROLES = [role for role in os.environ.get("PORTAL_TOTP_ROLES", ",".join(TOTP_ROLES)).split(",") if role]
-# mlps (等保: 8 characters of 3 kinds, changed every 90 days) or asvs (12 characters, none that are common, no rotation).
+# mlps (等保: 8 characters of 3 kinds, changed every 90 days) or asvs (12 characters, none that are common).
 PORTAL_PASSWORD_POLICY = os.environ.get("PORTAL_PASSWORD_POLICY", "mlps")
 AUTH_PASSWORD_VALIDATORS = password_validators(PORTAL_PASSWORD_POLICY)
 SESSION_IDLE_SECONDS = 30 * 60

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not (is_embedded() or os.environ.get("DEMO") == "1"):
             raise Refused("演示数据只装入自带的数据库；要装入 DATABASE_URL 所指的数据库，请设 DEMO=1。")
         for year in years:
-            done = load.load_year(year, self._told)
+            done = load.load_year(year, self._told, signed=year != years[-1])
             self.stdout.write(f"{year}: {done} acts" if done else f"{year}: stands already")
         if options["current"]:
             self.stdout.write(f"current weeks: {load.load_current(self._told)} acts")
