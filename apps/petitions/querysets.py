@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -56,9 +57,8 @@ def _sealed_for(user: User) -> Q:
     """Named readers on the list today, and the keeper of the sealed matters of the bureau."""
     if user.has_role(*rules.NEVER_SEALED_READERS):
         return Q(pk__in=[])
-    from apps.petitions.models import SealedReader
-
-    named = Exists(SealedReader.objects.filter(user_id=user.pk, reference_id=OuterRef("pk"), until__isnull=True))
+    readers = apps.get_model("petitions", "SealedReader")._default_manager
+    named = Exists(readers.filter(user_id=user.pk, reference_id=OuterRef("pk"), until__isnull=True))
     mine = Q(sealed=True) & Q(named)
     if user.has_role(Role.SEALED_KEEPER):
         mine |= Q(sealed=True, reference__bureau_id=user.unit.bureau_id or user.unit_id)
