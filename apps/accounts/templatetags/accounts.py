@@ -10,7 +10,7 @@ from typing import Any
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from apps.accounts import form_owner
 
@@ -30,7 +30,7 @@ def csrf_token(context: dict[str, Any]) -> SafeString:
 def _owner_field(request: Any) -> SafeString:
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
-        return mark_safe("")
+        return SafeString("")
     mark = getattr(request, "_form_owner", None) or form_owner.sign(user.pk)
     request._form_owner = mark
     return format_html('<input type="hidden" name="{}" value="{}">', form_owner.FIELD, mark)
