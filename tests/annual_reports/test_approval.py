@@ -222,6 +222,6 @@ def test_a_chapter_edited_meanwhile_is_not_overwritten(bureau: OrgUnit) -> None:
 def test_a_token_nobody_registers_is_refused_at_the_text(bureau: OrgUnit) -> None:
     by = UserFactory(role=Role.LEGAL_OFFICER)
     section = factories.draft(by=by).sections.select_related("report").get(position=2)
-    with pytest.raises(Refused, match="没有代码为 made.up") as refusal:
+    with pytest.raises(Refused, match=r"没有代码为 made\.up") as refusal:
         services.edit_section(section=section, version=section.version, body="共{{made.up}}。", by=by)
     assert refusal.value.field == "body"

@@ -127,7 +127,9 @@ def test_a_cancelled_session_is_closed_for_good(bureau: OrgUnit) -> None:
     with pytest.raises(Refused, match="已取消"):
         services.edit_session(session=made, version=made.version, entry=factories.entry(), by=by)
     with pytest.raises(Refused, match="已取消"):
-        services.set_attendance(session=made, version=made.version, marks=[Mark(by.pk, AttendanceStatus.PRESENT)], by=by)
+        services.set_attendance(
+            session=made, version=made.version, marks=[Mark(by.pk, AttendanceStatus.PRESENT)], by=by
+        )
     with pytest.raises(Refused):
         services.hold_session(session=made, by=by)
 
