@@ -1,0 +1,51 @@
+"""The station's records for the matrix of routes and roles: in the scope of a user, or of another bureau."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from apps.accounts.choices import Role
+from apps.core import moment
+from tests.consultations import factories
+from tests.factories import UnitFactory
+
+if TYPE_CHECKING:
+    from apps.accounts.models import User
+    from apps.consultations.models import DutyDay
+
+TEN = datetime(2026, 5, 12, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def _day(user: User, own: bool) -> DutyDay:
+    """A day of the user's bureau, a lawyer's own when the user is one; else of a bureau of its own."""
+    if not own:
+        return factories.day(bureau=UnitFactory())
+    if user.has_role(Role.STATION_LAWYER):
+        factories.lawyer(1, user=user)
+    return factories.day()
+
+
+def duty_day(user: User, own: bool) -> dict[str, object]:
+    with moment.at(TEN):
+        return {"pk": _day(user, own).pk}
+
+
+def booking(user: User, own: bool) -> dict[str, object]:
+    with moment.at(TEN):
+        return {"number": factories.walk_in(_day(user, own)).reference.number}
+
+
+def draft_log(user: User, own: bool) -> dict[str, object]:
+    with moment.at(TEN):
+        return {"number": factories.draft(factories.walk_in(_day(user, own))).reference.number}
+
+
+OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
+    **dict.fromkeys(["duty_day", "slot_book", "walk_in_take", "duty_day_close", "duty_day_cancel"], duty_day),
+    **dict.fromkeys(["lawyer_desk_day"], duty_day),
+    **dict.fromkeys(["booking_detail", "booking_move", "booking_slip", "log_start"], booking),
+    **dict.fromkeys(["log_detail", "log_write"], draft_log),
+}
