@@ -23,7 +23,7 @@ from tests.policy_studies.factories import session as study
 pytestmark = pytest.mark.django_db
 
 
-def refused_by_database(sql: str, *values: object) -> None:
+def refused_by_database(sql: str, *values: int) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
 
@@ -57,7 +57,7 @@ def test_a_compile_freezes_value_words_period_and_rows(bureau: OrgUnit) -> None:
     report = factories.compiled()
     run = report.runs.get()
     figure = run.figures.get(code="policy_studies.attendance")
-    assert (figure.value, figure.numerator, figure.unit) == (3, 3, "人次")
+    assert (figure.shown, figure.numerator) == ("3人次", 3)
     assert figure.rows == [first.reference.number, second.reference.number]
     assert "到场记录" in figure.definition
     assert (str(run.period_first), str(run.period_last)) == ("2022-01-01", "2022-12-31")
@@ -69,7 +69,7 @@ def test_a_later_record_does_not_move_a_frozen_figure(bureau: OrgUnit) -> None:
     assert report.runs.get().figures.get(code="policy_studies.sessions").value == 0
     by = UserFactory(role=Role.LEGAL_OFFICER)
     again = services.compile_figures(report=report, by=by, intent=intent(by)).record
-    assert (again.number, again.figures.get(code="policy_studies.sessions").value) == (2, 1)
+    assert (again.number, again.figures.get(code="policy_studies.sessions").shown) == (2, "1场")
 
 
 def test_one_press_of_compile_is_one_run(bureau: OrgUnit) -> None:

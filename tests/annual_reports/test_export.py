@@ -110,4 +110,5 @@ def test_every_export_is_logged_with_its_hash(bureau: OrgUnit, tmp_path: Path) -
     row = AccessRecord.objects.get(action=AccessAction.EXPORT)
     assert row.user == by
     assert row.reason == f"official {hashlib.sha256((tmp_path / 'r.pdf').read_bytes()).hexdigest()}"
+    assert row.reference is not None
     assert row.reference.number == "440507-RR-2022-Y"

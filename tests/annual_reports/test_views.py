@@ -18,6 +18,7 @@ from apps.core.choices import UnitKind
 from apps.core.models import OrgUnit
 from tests.annual_reports import factories
 from tests.factories import UnitFactory, UserFactory
+from tests.policy_studies.factories import intent
 from tests.policy_studies.factories import session as study
 
 pytestmark = pytest.mark.django_db
@@ -164,7 +165,7 @@ def test_a_figure_page_lists_what_one_may_open_and_counts_the_rest(report: Annua
     hidden = UnitFactory(parent=report.bureau, kind=UnitKind.SECTION)
     study(unit=hidden)
     by = UserFactory(role=Role.LEGAL_OFFICER)
-    services.compile_figures(report=report, by=by, intent=factories.intent(by))
+    services.compile_figures(report=report, by=by, intent=intent(by))
     head = client_as(UserFactory(role=Role.SECTION_HEAD, unit=elsewhere))
     page = head.get(f"{report.get_absolute_url()}figures/policy_studies.sessions/").content.decode()
     assert "PS-2022-000002" not in page

@@ -18,6 +18,7 @@ from apps.core.models import OrgUnit
 from apps.policy_studies import queries, services
 from apps.policy_studies.choices import AttendanceStatus
 from apps.policy_studies.models import StudySession
+from apps.policy_studies.rules import Mark
 from tests.factories import UnitFactory, UserFactory
 from tests.policy_studies import factories
 
@@ -212,7 +213,7 @@ def test_pages_cost_the_same_for_2_and_20_rows(bureau: OrgUnit, client_as: SignI
     services.set_attendance(
         session=made,
         version=made.version,
-        marks=[factories.Mark(UserFactory().pk, AttendanceStatus.PRESENT) for _ in range(20)],
+        marks=[Mark(UserFactory().pk, AttendanceStatus.PRESENT) for _ in range(20)],
         by=by,
     )
     assert [queries_of(client, url) for url in urls] == few
