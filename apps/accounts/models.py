@@ -119,8 +119,8 @@ class TotpReset(models.Model):
     )
 
     class Meta:
-        verbose_name = _("动态口令重置")
-        verbose_name_plural = _("动态口令重置")
+        verbose_name = _("动态验证码重置")
+        verbose_name_plural = _("动态验证码重置")
         ordering = ["-requested_at"]
         constraints = [
             models.CheckConstraint(
@@ -132,7 +132,7 @@ class TotpReset(models.Model):
                 condition=~models.Q(requested_by=models.F("user"))
                 & (models.Q(confirmed_by__isnull=True) | ~models.Q(confirmed_by=models.F("user"))),
                 name="accounts_totpreset_not_oneself",
-                violation_error_message="本人的动态口令须由另外两名系统管理员重置。",
+                violation_error_message="本人的动态验证码须由另外两名系统管理员重置。",
             ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)

@@ -51,7 +51,7 @@ def confirm_refusal(*, requested_at: datetime, now: datetime, confirmer: int, re
     if confirmer == requester:
         return "申请人不得自行确认，须由另一名系统管理员确认。"
     if confirmer == user:
-        return "本人的动态口令须由另外两名系统管理员重置。"
+        return "本人的动态验证码须由另外两名系统管理员重置。"
     if now - requested_at > RESET_OPEN:
         return "这次申请已超过 24 小时，请重新申请。"
     return ""

@@ -85,6 +85,14 @@ def test_until_it_is_changed_nothing_else_opens_and_afterwards_one_arrives_where
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("user", "why"), [({"must_change_password": True}, "一次性密码"), ({}, "已满 90 天")])
+def test_the_page_says_why_it_stands_first(user: dict[str, bool], why: str) -> None:
+    somebody = UserFactory(**user)
+    with time_machine.travel(timezone.now() + timedelta(days=91), tick=False):
+        assert why in signed_in(somebody).get(reverse("account_change_password")).content.decode()
+
+
+@pytest.mark.django_db
 def test_the_other_sessions_end_with_the_old_password() -> None:
     user = UserFactory()
     here, there = signed_in(user), signed_in(user)

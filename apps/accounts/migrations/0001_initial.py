@@ -147,8 +147,8 @@ class Migration(migrations.Migration):
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="确认时间")),
             ],
             options={
-                "verbose_name": "动态口令重置",
-                "verbose_name_plural": "动态口令重置",
+                "verbose_name": "动态验证码重置",
+                "verbose_name_plural": "动态验证码重置",
                 "ordering": ["-requested_at"],
             },
         ),

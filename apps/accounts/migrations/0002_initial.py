@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 name="accounts_totpreset_not_oneself",
-                violation_error_message="本人的动态口令须由另外两名系统管理员重置。",
+                violation_error_message="本人的动态验证码须由另外两名系统管理员重置。",
             ),
         ),
         migrations.AddConstraint(

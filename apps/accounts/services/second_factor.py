@@ -30,7 +30,7 @@ def request_reset(*, user_id: int, by: User, reason: str) -> TotpReset:
     """Ask that the user's second factor be removed. Raises Refused for oneself, without one, with a request open."""
     user = User.objects.select_for_update(of=("self",)).get(pk=user_id)
     if user.pk == by.pk:
-        raise Refused(_("本人的动态口令须由另外两名系统管理员重置。"))
+        raise Refused(_("本人的动态验证码须由另外两名系统管理员重置。"))
     if not is_set_up(user):
         raise Refused(_("该用户没有启用动态验证码，不需要重置。"))
     if open_request(user):

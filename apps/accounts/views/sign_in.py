@@ -12,7 +12,9 @@ from allauth.account.mixins import NextRedirectMixin
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from apps.accounts import passwords
 from apps.accounts.access import allow_any, public
 
 View = Callable[..., HttpResponse]
@@ -23,6 +25,19 @@ class ActivateTotp(NextRedirectMixin, totp.ActivateTOTPView):  # type: ignore[mi
 
     def get_success_url(self) -> str:
         return str(self.get_next_url() or get_adapter().get_login_redirect_url(self.request))
+
+
+class ChangePassword(account.PasswordChangeView):  # type: ignore[misc]
+    """allauth's page, saying why it stands before everything else."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        user = self.request.user
+        due = passwords.must_change(user, timezone.now())
+        once = {
+            "must_change_password": user.must_change_password,
+            "rotation_due": due and not user.must_change_password,
+        }
+        return super().get_context_data(**kwargs) | once  # type: ignore[no-any-return]
 
 
 def _routed(view: View, rule: Callable[[View], View], *, before_duties: bool = False) -> View:
@@ -43,7 +58,7 @@ def _routed(view: View, rule: Callable[[View], View], *, before_duties: bool = F
 login = _routed(account.login, public)
 logout = _routed(account.logout, public)
 mfa_authenticate = _routed(mfa.authenticate, public)
-password_change = _routed(account.password_change, allow_any, before_duties=True)
+password_change = _routed(ChangePassword.as_view(), allow_any, before_duties=True)
 reauthenticate = _routed(account.reauthenticate, allow_any, before_duties=True)
 mfa_reauthenticate = _routed(mfa.reauthenticate, allow_any, before_duties=True)
 mfa_activate_totp = _routed(ActivateTotp.as_view(), allow_any, before_duties=True)
