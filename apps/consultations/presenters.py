@@ -332,7 +332,7 @@ def log_facts(log: Consultation) -> list[shapes.Fact]:
         shapes.Fact(_("事项类别"), log.topic.name if log.topic else _("未填")),
         shapes.Fact(_("服务"), services or _("未填")),
         shapes.Fact(_("结果"), log.get_outcome_display() or _("未填")),
-        shapes.Fact(_("已告知申请法律援助的权利"), _("是") if log.told_of_aid_right else _("否")),
+        shapes.Fact(_("告知援助权利"), _("是") if log.told_of_aid_right else _("否")),
         shapes.Fact(_("用时"), _("%(n)d 分钟") % {"n": log.minutes} if log.minutes else _("未填")),
     ]
 
