@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from apps.accounts import sessions
 from apps.accounts.choices import Role
+from apps.core.choices import AccessAction
+from apps.core.models import AccessRecord
 from tests.factories import UserFactory, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +35,15 @@ def test_idle_for_29_minutes_stays_for_30_ends() -> None:
         answer = client.get(PAGE)
         assert answer["Location"] == f"{reverse('account_login')}?next=%2Faccounts%2Fheld%2F"
         assert "30 分钟没有操作" in client.get(answer["Location"]).content.decode()
+
+
+def test_how_a_session_ended_is_logged() -> None:
+    with time_machine.travel(MORNING, tick=False) as clock:
+        client = signed_in(Role.CASE_OFFICER)
+        clock.move_to(MORNING + timedelta(minutes=31))
+        client.get(PAGE)
+    row = AccessRecord.objects.get(action=AccessAction.SIGN_OUT)
+    assert (row.user, row.reason) == (client.user, "超过时限未操作")
 
 
 def test_a_busy_session_ends_after_12_hours() -> None:

@@ -16,6 +16,7 @@ WHY = {
     "code": "动态验证码不正确",
     "locked": "锁定期间再次尝试",
 }
+ENDED = {"idle": "超过时限未操作", "absolute": "登录已满最长时间"}
 
 
 def subject(user: User | None) -> str:
@@ -28,7 +29,7 @@ def succeeded(user: User) -> None:
 
 
 def left(user: User, *, why: str = "") -> None:
-    access_log.record(AccessAction.SIGN_OUT, by=user, subject=subject(user), reason=why)
+    access_log.record(AccessAction.SIGN_OUT, by=user, subject=subject(user), reason=ENDED.get(why, ""))
 
 
 def failed(request: HttpRequest | None, credentials: Mapping[str, Any], *, why: str) -> None:
