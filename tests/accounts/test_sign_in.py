@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import caches
+from django.core.cache.backends.db import DatabaseCache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -67,6 +69,7 @@ def test_a_lock_holds_in_every_process_and_under_every_host_name(client: Client)
     user = UserFactory()
     for _ in range(5):
         sign_in(client, user.username, "wrong")
+    assert isinstance(caches["default"], DatabaseCache)
     elsewhere = Client(headers={"host": "localhost"})
     assert LOCKED in sign_in(elsewhere, user.username.upper())
 
