@@ -388,7 +388,7 @@ def test_the_list_of_consultations_costs_the_same_for_two_and_twenty_and_pages_b
     few = queries_of(leader, reverse("consultation_list"))
     numbers += [factories.done().reference.number for _ in range(18)]
     assert queries_of(leader, reverse("consultation_list")) == few <= MOST_QUERIES
-    monkeypatch.setattr(queries, "PAGE", 8)
+    monkeypatch.setattr(queries.logs, "PAGE", 8)
     assert _numbers_by_paging(leader) == sorted(numbers, reverse=True)
 
 

@@ -1,0 +1,130 @@
+"""One duty day: its board, booking, walk-ins, its end."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from apps.accounts.access import StaffRequest, allow
+from apps.consultations import permissions, presenters, queries, services
+from apps.consultations.choices import (
+    BOOKING_ROLES,
+    CALENDAR_AND_LAWYER,
+    DESK_AND_LAWYER,
+    DESK_ROLES,
+    PLANNER_ROLES,
+    DutyStatus,
+)
+from apps.consultations.forms import (
+    BookingForm,
+    CancelDayForm,
+    DayVersionForm,
+    MoveForm,
+    WalkInForm,
+)
+from apps.core import moment
+from apps.core.forms import refusals_on
+
+GET_OR_POST = ["GET", "HEAD", "POST"]
+
+
+@allow(*CALENDAR_AND_LAWYER)
+@require_safe
+def duty_day(request: StaffRequest, pk: int) -> HttpResponse:
+    """One duty day: its slots, its queue, who is here."""
+    day = queries.duty_day_for(request.user, pk)
+    board = presenters.board(day, queries.slots_of(day), queries.bookings_of(day), request.user)
+    is_open = day.status == DutyStatus.PLANNED
+    context = {
+        "rooms": presenters.rooms(request.user, "station"),
+        "day": day,
+        "board": board,
+        "is_today": day.on == moment.today(),
+        "may_queue": permissions.at_desk(request.user),
+        "can_book": is_open and day.on >= moment.today() and permissions.can_book(request.user),
+        "can_close": is_open and day.on <= moment.today() and permissions.can_close(request.user, day),
+        "can_cancel": is_open and day.on >= moment.today() and permissions.can_plan(request.user),
+    }
+    return render(request, "consultations/duty_day.html", context)
+
+
+@allow(*BOOKING_ROLES)
+@require_http_methods(GET_OR_POST)
+def slot_book(request: StaffRequest, pk: int) -> HttpResponse:
+    """Book a slot for a visitor; a slot just lost names the next free one and keeps what was typed."""
+    day = queries.duty_day_for(request.user, pk)
+    form = BookingForm(
+        request.POST or None,
+        user=request.user,
+        day=day,
+        slots=queries.slots_of(day),
+        taken=queries.taken_slot_ids(day),
+        initial={"slot": request.GET.get("slot", "")},
+    )
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            intent = form.intent(request.user, "consultations.book_slot")
+            slot, visitor = form.cleaned_data["slot"], form.person_entry()
+            booked = services.book_slot(slot, visitor, form.entry(), by=request.user, intent=intent)
+            messages.success(request, _("已预约 %(number)s。") % {"number": booked.record})
+            return redirect(booked.record)
+    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
+    return render(request, "consultations/slot_book.html", context)
+
+
+@allow(*DESK_ROLES)
+@require_http_methods(GET_OR_POST)
+def walk_in_take(request: StaffRequest, pk: int) -> HttpResponse:
+    """Give a number to a visitor who is here."""
+    day = queries.duty_day_for(request.user, pk)
+    form = WalkInForm(request.POST or None, user=request.user, day=day)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            permissions.check_at_desk(request.user)
+            intent = form.intent(request.user, "consultations.take_walk_in")
+            taken = services.take_walk_in(day, form.person_entry(), form.entry(), by=request.user, intent=intent)
+            messages.success(request, _("已取号 %(number)s。") % {"number": taken.record.queue_label})
+            return redirect("booking_slip", taken.record.reference.number)
+    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
+    return render(request, "consultations/walk_in_take.html", context)
+
+
+@allow(*DESK_AND_LAWYER)
+@require_POST
+def duty_day_close(request: StaffRequest, pk: int) -> HttpResponse:
+    """End a day whose outcomes are all entered."""
+    day = queries.duty_day_for(request.user, pk)
+    form = DayVersionForm(request.POST)
+    if form.is_valid():
+        with refusals_on(form):
+            permissions.check_can_close(request.user, day)
+            services.close_duty_day(day, version=form.cleaned_data["version"], by=request.user)
+            messages.success(request, _("驻点日已结束。"))
+    _say_errors(request, form)
+    return redirect(day)
+
+
+@allow(*PLANNER_ROLES)
+@require_http_methods(GET_OR_POST)
+def duty_day_cancel(request: StaffRequest, pk: int) -> HttpResponse:
+    """Cancel a day with everybody booked on it."""
+    day = queries.duty_day_for(request.user, pk)
+    form = CancelDayForm(request.POST or None, day=day, initial={"version": day.version})
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            permissions.check_can_plan(request.user)
+            facts = form.cleaned_data
+            told = services.cancel_duty_day(day, version=facts["version"], reason=facts["reason"], by=request.user)
+            messages.warning(request, _("已停诊，请通知 %(count)d 位预约人。") % {"count": len(told)})
+            return redirect(day)
+    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
+    return render(request, "consultations/duty_day_cancel.html", context)
+
+
+def _say_errors(request: StaffRequest, form: DayVersionForm | MoveForm) -> None:
+    for errors in form.errors.values():
+        for error in errors:
+            messages.warning(request, str(error))
