@@ -41,7 +41,7 @@ def _demo_sources() -> Iterable[Path]:
     root = Path(settings.BASE_DIR)
     yield from _schema_sources()
     yield from sorted(root.glob("apps/**/*.py"))
-    yield from sorted(root.glob("veterans_portal/demo/*.py"))
+    yield from sorted(root.glob("veterans_portal/demo/**/*.py"))
 
 
 def _named(prefix: str, sources: Iterable[Path]) -> str:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
 
-from apps.accounts.choices import TOTP_ROLES
 from apps.accounts.models import User
 from apps.consultations.models import StationLawyer
 from apps.consultations.services import LawyerEntry, register_lawyer
@@ -129,7 +129,7 @@ def _account(member: StaffMember) -> dict[str, str]:
 def _second_factor(user: User, member: StaffMember) -> str:
     """A new TOTP secret where the role signs in with one, else nothing."""
     Authenticator.objects.filter(user=user).delete()
-    if not user.has_role(*TOTP_ROLES):
+    if not (set(user.roles) & set(settings.PORTAL_TOTP_ROLES)):
         return ""
     secret = generate_totp_secret()
     TOTP.activate(user, secret)

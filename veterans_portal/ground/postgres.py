@@ -221,6 +221,7 @@ def _schema_sql() -> list[str]:
         f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC",
         f"GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {ROLES['app']}",
         f"GRANT CONNECT ON DATABASE {DATABASE} TO {others}",
+        f"GRANT pg_signal_backend TO {ROLES['owner']}",
     ]
 
 

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,326 +16,773 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False, verbose_name='日期')),
-                ('is_workday', models.BooleanField(verbose_name='上班')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('source_doc', models.CharField(max_length=120, verbose_name='依据')),
-                ('confirmed', models.BooleanField(default=True, verbose_name='已公布')),
+                ("date", models.DateField(primary_key=True, serialize=False, verbose_name="日期")),
+                ("is_workday", models.BooleanField(verbose_name="上班")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("source_doc", models.CharField(max_length=120, verbose_name="依据")),
+                ("confirmed", models.BooleanField(default=True, verbose_name="已公布")),
             ],
             options={
-                'verbose_name': '节假日',
-                'verbose_name_plural': '节假日',
-                'ordering': ['date'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('date__gte', '1949-10-01'), ('date__lte', '2999-12-31')), name='core_calendarday_range')],
+                "verbose_name": "节假日",
+                "verbose_name_plural": "节假日",
+                "ordering": ["date"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("date__gte", "1949-10-01"), ("date__lte", "2999-12-31")),
+                        name="core_calendarday_range",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ClockRule',
+            name="ClockRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=40, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('days', models.PositiveSmallIntegerField(verbose_name='期限')),
-                ('unit', models.CharField(choices=[('CALENDAR', '日'), ('WORKING', '工作日')], max_length=8, verbose_name='单位')),
-                ('starts_on', models.CharField(choices=[('RECEIVED', '收到之日'), ('ACCEPTED', '受理之日'), ('HANDED_OVER', '收到转送、交办之日'), ('REPLY_SERVED', '信访人收到书面答复之日'), ('REQUEST_RECEIVED', '收到请求之日'), ('DECIDED', '作出决定之日')], max_length=16, verbose_name='起算')),
-                ('extension_max_days', models.PositiveSmallIntegerField(default=0, verbose_name='至多延长')),
-                ('pausable', models.BooleanField(default=False, verbose_name='可以暂停')),
-                ('rolls_forward', models.BooleanField(default=False, verbose_name='遇休息日顺延')),
-                ('article', models.CharField(max_length=120, verbose_name='依据')),
-                ('in_force_from', models.DateField(verbose_name='施行日期')),
-                ('in_force_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=40, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("days", models.PositiveSmallIntegerField(verbose_name="期限")),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("CALENDAR", "日"), ("WORKING", "工作日")], max_length=8, verbose_name="单位"
+                    ),
+                ),
+                (
+                    "starts_on",
+                    models.CharField(
+                        choices=[
+                            ("RECEIVED", "收到之日"),
+                            ("ACCEPTED", "受理之日"),
+                            ("HANDED_OVER", "收到转送、交办之日"),
+                            ("REPLY_SERVED", "信访人收到书面答复之日"),
+                            ("REQUEST_RECEIVED", "收到请求之日"),
+                            ("DECIDED", "作出决定之日"),
+                        ],
+                        max_length=16,
+                        verbose_name="起算",
+                    ),
+                ),
+                ("extension_max_days", models.PositiveSmallIntegerField(default=0, verbose_name="至多延长")),
+                ("pausable", models.BooleanField(default=False, verbose_name="可以暂停")),
+                ("rolls_forward", models.BooleanField(default=False, verbose_name="遇休息日顺延")),
+                ("article", models.CharField(max_length=120, verbose_name="依据")),
+                ("in_force_from", models.DateField(verbose_name="施行日期")),
+                ("in_force_to", models.DateField(blank=True, null=True, verbose_name="失效日期")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="说明")),
             ],
             options={
-                'verbose_name': '期限规则',
-                'verbose_name_plural': '期限规则',
-                'ordering': ['code', 'in_force_from'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'in_force_from'), name='core_clockrule_version'), models.CheckConstraint(condition=models.Q(('days__gt', 0)), name='core_clockrule_days'), models.CheckConstraint(condition=models.Q(('unit__in', ['CALENDAR', 'WORKING'])), name='core_clockrule_unit'), models.CheckConstraint(condition=models.Q(('starts_on__in', ['RECEIVED', 'ACCEPTED', 'HANDED_OVER', 'REPLY_SERVED', 'REQUEST_RECEIVED', 'DECIDED'])), name='core_clockrule_starts_on'), models.CheckConstraint(condition=models.Q(('in_force_to__isnull', True), ('in_force_to__gt', models.F('in_force_from')), _connector='OR'), name='core_clockrule_dates', violation_error_message='失效日期须晚于施行日期。'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('code'), function='hashtext', output_field=models.IntegerField()), models.Func(models.F('code'), function='hashtext', output_field=models.IntegerField()), models.Value('[]'), function='int8range', output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField()), '&&'), (models.Func(models.F('in_force_from'), models.F('in_force_to'), models.Value('[)'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='core_clockrule_one_in_force', violation_error_message='同一期限在同一天只能有一个有效版本。')],
+                "verbose_name": "期限规则",
+                "verbose_name_plural": "期限规则",
+                "ordering": ["code", "in_force_from"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "in_force_from"), name="core_clockrule_version"),
+                    models.CheckConstraint(condition=models.Q(("days__gt", 0)), name="core_clockrule_days"),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__in", ["CALENDAR", "WORKING"])), name="core_clockrule_unit"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "starts_on__in",
+                                ["RECEIVED", "ACCEPTED", "HANDED_OVER", "REPLY_SERVED", "REQUEST_RECEIVED", "DECIDED"],
+                            )
+                        ),
+                        name="core_clockrule_starts_on",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_to__isnull", True),
+                            ("in_force_to__gt", models.F("in_force_from")),
+                            _connector="OR",
+                        ),
+                        name="core_clockrule_dates",
+                        violation_error_message="失效日期须晚于施行日期。",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            (
+                                models.Func(
+                                    models.Func(
+                                        models.F("code"), function="hashtext", output_field=models.IntegerField()
+                                    ),
+                                    models.Func(
+                                        models.F("code"), function="hashtext", output_field=models.IntegerField()
+                                    ),
+                                    models.Value("[]"),
+                                    function="int8range",
+                                    output_field=django.contrib.postgres.fields.ranges.BigIntegerRangeField(),
+                                ),
+                                "&&",
+                            ),
+                            (
+                                models.Func(
+                                    models.F("in_force_from"),
+                                    models.F("in_force_to"),
+                                    models.Value("[)"),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="core_clockrule_one_in_force",
+                        violation_error_message="同一期限在同一天只能有一个有效版本。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Installation',
+            name="Installation",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('is_demo', models.BooleanField(default=False, verbose_name='演示库')),
-                ('demo_years', models.JSONField(blank=True, default=list, verbose_name='演示年度')),
-                ('marked_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("is_demo", models.BooleanField(default=False, verbose_name="演示库")),
+                ("demo_years", models.JSONField(blank=True, default=list, verbose_name="演示年度")),
+                ("marked_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='core_installation_one_row')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="core_installation_one_row")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OrgUnit',
+            name="OrgUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=24, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('PROVINCE', '省厅'), ('CITY', '市局'), ('BUREAU', '区县局'), ('SECTION', '股室'), ('SERVICE_CENTRE', '服务中心'), ('STREET', '街道'), ('COMMUNITY', '社区')], max_length=16, verbose_name='类型')),
-                ('path', models.CharField(db_collation='C', default='', editable=False, max_length=200)),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='曾用名')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='启用日期')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('bureau', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit', verbose_name='所属局')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.orgunit', verbose_name='上级单位')),
-                ('successor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='predecessors', to='core.orgunit', verbose_name='承继单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=24, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("PROVINCE", "省厅"),
+                            ("CITY", "市局"),
+                            ("BUREAU", "区县局"),
+                            ("SECTION", "股室"),
+                            ("SERVICE_CENTRE", "服务中心"),
+                            ("STREET", "街道"),
+                            ("COMMUNITY", "社区"),
+                        ],
+                        max_length=16,
+                        verbose_name="类型",
+                    ),
+                ),
+                ("path", models.CharField(db_collation="C", default="", editable=False, max_length=200)),
+                ("aliases", models.JSONField(blank=True, default=list, verbose_name="曾用名")),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="所属局",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="core.orgunit",
+                        verbose_name="上级单位",
+                    ),
+                ),
+                (
+                    "successor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="predecessors",
+                        to="core.orgunit",
+                        verbose_name="承继单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '单位',
-                'verbose_name_plural': '单位',
-                'ordering': ['code'],
+                "verbose_name": "单位",
+                "verbose_name_plural": "单位",
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='NumberCounter',
+            name="NumberCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('LC', '法律咨询'), ('BK', '预约'), ('PT', '信访事项'), ('TK', '热线工单'), ('DS', '矛盾纠纷'), ('SC', '排查'), ('PS', '学法'), ('EX', '考试'), ('PW', '政策文件'), ('GV', '决策'), ('MD', '公文'), ('SU', '帮扶'), ('RR', '年度报告')], max_length=2)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LC", "法律咨询"),
+                            ("BK", "预约"),
+                            ("PT", "信访事项"),
+                            ("TK", "热线工单"),
+                            ("DS", "矛盾纠纷"),
+                            ("SC", "排查"),
+                            ("PS", "学法"),
+                            ("EX", "考试"),
+                            ("PW", "政策文件"),
+                            ("GV", "决策"),
+                            ("MD", "公文"),
+                            ("SU", "帮扶"),
+                            ("RR", "年度报告"),
+                        ],
+                        max_length=2,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.orgunit"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Reference',
+            name="Reference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(db_collation='C', max_length=40, unique=True, verbose_name='编号')),
-                ('kind', models.CharField(choices=[('LC', '法律咨询'), ('BK', '预约'), ('PT', '信访事项'), ('TK', '热线工单'), ('DS', '矛盾纠纷'), ('SC', '排查'), ('PS', '学法'), ('EX', '考试'), ('PW', '政策文件'), ('GV', '决策'), ('MD', '公文'), ('SU', '帮扶'), ('RR', '年度报告')], max_length=2, verbose_name='类别')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('sealed', models.BooleanField(default=False, verbose_name='密存')),
-                ('created_at', models.DateTimeField(verbose_name='登记时间')),
-                ('bureau', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit', verbose_name='所属局')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit', verbose_name='承办单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(db_collation="C", max_length=40, unique=True, verbose_name="编号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("LC", "法律咨询"),
+                            ("BK", "预约"),
+                            ("PT", "信访事项"),
+                            ("TK", "热线工单"),
+                            ("DS", "矛盾纠纷"),
+                            ("SC", "排查"),
+                            ("PS", "学法"),
+                            ("EX", "考试"),
+                            ("PW", "政策文件"),
+                            ("GV", "决策"),
+                            ("MD", "公文"),
+                            ("SU", "帮扶"),
+                            ("RR", "年度报告"),
+                        ],
+                        max_length=2,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("sealed", models.BooleanField(default=False, verbose_name="密存")),
+                ("created_at", models.DateTimeField(verbose_name="登记时间")),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="所属局",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="登记人",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="承办单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '编号',
-                'verbose_name_plural': '编号',
+                "verbose_name": "编号",
+                "verbose_name_plural": "编号",
             },
         ),
         migrations.CreateModel(
-            name='Participation',
+            name="Participation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('CO_HANDLER', '协办'), ('FORWARDED', '转送'), ('REVIEWER', '复查复核')], max_length=12, verbose_name='身份')),
-                ('opened_on', models.DateField()),
-                ('closed_on', models.DateField(blank=True, null=True)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.orgunit')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='participations', to=settings.AUTH_USER_MODEL)),
-                ('reference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='core.reference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("CO_HANDLER", "协办"), ("FORWARDED", "转送"), ("REVIEWER", "复查复核")],
+                        max_length=12,
+                        verbose_name="身份",
+                    ),
+                ),
+                ("opened_on", models.DateField()),
+                ("closed_on", models.DateField(blank=True, null=True)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participations", to="core.reference"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Link',
+            name="Link",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('FROM', '来源'), ('SAME', '同一事项'), ('RELATED', '相关')], max_length=8, verbose_name='关系')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_out', to='core.reference')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='links_in', to='core.reference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("FROM", "来源"), ("SAME", "同一事项"), ("RELATED", "相关")],
+                        max_length=8,
+                        verbose_name="关系",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_out", to="core.reference"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="links_in", to="core.reference"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockEvent',
+            name="ClockEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_collation='C', max_length=40, verbose_name='期限')),
-                ('run', models.PositiveSmallIntegerField(default=1, verbose_name='轮次')),
-                ('seq', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('kind', models.CharField(choices=[('START', '起算'), ('PAUSE', '暂停'), ('RESUME', '恢复'), ('EXTEND', '延期'), ('SET', '指定期限'), ('MET', '完成'), ('CANCEL', '撤销')], max_length=8, verbose_name='事件')),
-                ('on', models.DateField(verbose_name='日期')),
-                ('days', models.PositiveSmallIntegerField(default=0, verbose_name='延长')),
-                ('due', models.DateField(blank=True, null=True, verbose_name='期限日')),
-                ('paper', models.CharField(blank=True, max_length=120, verbose_name='文件')),
-                ('reason', models.CharField(blank=True, max_length=400, verbose_name='理由')),
-                ('at', models.DateTimeField(verbose_name='记录时间')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='记录人')),
-                ('rule', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='core.clockrule', verbose_name='规则')),
-                ('reference', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clock_events', to='core.reference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_collation="C", max_length=40, verbose_name="期限")),
+                ("run", models.PositiveSmallIntegerField(default=1, verbose_name="轮次")),
+                ("seq", models.PositiveSmallIntegerField(verbose_name="序号")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("START", "起算"),
+                            ("PAUSE", "暂停"),
+                            ("RESUME", "恢复"),
+                            ("EXTEND", "延期"),
+                            ("SET", "指定期限"),
+                            ("MET", "完成"),
+                            ("CANCEL", "撤销"),
+                        ],
+                        max_length=8,
+                        verbose_name="事件",
+                    ),
+                ),
+                ("on", models.DateField(verbose_name="日期")),
+                ("days", models.PositiveSmallIntegerField(default=0, verbose_name="延长")),
+                ("due", models.DateField(blank=True, null=True, verbose_name="期限日")),
+                ("paper", models.CharField(blank=True, max_length=120, verbose_name="文件")),
+                ("reason", models.CharField(blank=True, max_length=400, verbose_name="理由")),
+                ("at", models.DateTimeField(verbose_name="记录时间")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="记录人",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="core.clockrule",
+                        verbose_name="规则",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clock_events", to="core.reference"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '期限事件',
-                'verbose_name_plural': '期限事件',
-                'ordering': ['reference', 'code', 'seq'],
+                "verbose_name": "期限事件",
+                "verbose_name_plural": "期限事件",
+                "ordering": ["reference", "code", "seq"],
             },
         ),
         migrations.CreateModel(
-            name='AccessRecord',
+            name="AccessRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('action', models.CharField(choices=[('VIEW_FULL', '查看完整信息'), ('LOOK_UP', '查询人员'), ('EXPORT', '导出'), ('SIGN_IN', '登录'), ('SIGN_IN_FAILED', '登录失败'), ('SIGN_OUT', '退出'), ('ADMINISTER', '用户管理')], max_length=16, verbose_name='动作')),
-                ('subject', models.CharField(db_collation='C', max_length=60, verbose_name='对象')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='事由')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='人员')),
-                ('reference', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.reference')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("VIEW_FULL", "查看完整信息"),
+                            ("LOOK_UP", "查询人员"),
+                            ("EXPORT", "导出"),
+                            ("SIGN_IN", "登录"),
+                            ("SIGN_IN_FAILED", "登录失败"),
+                            ("SIGN_OUT", "退出"),
+                            ("ADMINISTER", "用户管理"),
+                        ],
+                        max_length=16,
+                        verbose_name="动作",
+                    ),
+                ),
+                ("subject", models.CharField(db_collation="C", max_length=60, verbose_name="对象")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="事由")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="人员",
+                    ),
+                ),
+                (
+                    "reference",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.reference"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '访问记录',
-                'verbose_name_plural': '访问记录',
+                "verbose_name": "访问记录",
+                "verbose_name_plural": "访问记录",
             },
         ),
         migrations.CreateModel(
-            name='Topic',
+            name="Topic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme', models.CharField(choices=[('MATTER', '信访事项'), ('LEGAL', '法律咨询')], max_length=8, verbose_name='体系')),
-                ('code', models.CharField(db_collation='C', max_length=40, unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('article', models.CharField(blank=True, max_length=120, verbose_name='依据')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='次序')),
-                ('in_force_from', models.DateField(blank=True, null=True, verbose_name='启用日期')),
-                ('in_force_to', models.DateField(blank=True, null=True, verbose_name='停用日期')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='core.topic', verbose_name='上级类别')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "scheme",
+                    models.CharField(
+                        choices=[("MATTER", "信访事项"), ("LEGAL", "法律咨询")], max_length=8, verbose_name="体系"
+                    ),
+                ),
+                ("code", models.CharField(db_collation="C", max_length=40, unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("article", models.CharField(blank=True, max_length=120, verbose_name="依据")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="次序")),
+                ("in_force_from", models.DateField(blank=True, null=True, verbose_name="启用日期")),
+                ("in_force_to", models.DateField(blank=True, null=True, verbose_name="停用日期")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="core.topic",
+                        verbose_name="上级类别",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项类别',
-                'verbose_name_plural': '事项类别',
-                'ordering': ['scheme', 'position', 'code'],
+                "verbose_name": "事项类别",
+                "verbose_name_plural": "事项类别",
+                "ordering": ["scheme", "position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='HeldPost',
+            name="HeldPost",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('path', models.CharField(max_length=400)),
-                ('body', models.TextField()),
-                ('held_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='held_posts', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("path", models.CharField(max_length=400)),
+                ("body", models.TextField()),
+                ("held_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="held_posts",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['user', 'expires_at'], name='core_heldpost_user')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('held_at'))), name='core_heldpost_expires_later')],
+                "indexes": [models.Index(fields=["user", "expires_at"], name="core_heldpost_user")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("held_at"))), name="core_heldpost_expires_later"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Intent',
+            name="Intent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(unique=True)),
-                ('action', models.CharField(db_collation='C', max_length=60)),
-                ('payload_hash', models.CharField(db_collation='C', max_length=64)),
-                ('made_label', models.CharField(max_length=60)),
-                ('made_pk', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.UUIDField(unique=True)),
+                ("action", models.CharField(db_collation="C", max_length=60)),
+                ("payload_hash", models.CharField(db_collation="C", max_length=64)),
+                ("made_label", models.CharField(max_length=60)),
+                ("made_pk", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['at'], name='core_intent_at')],
+                "indexes": [models.Index(fields=["at"], name="core_intent_at")],
             },
         ),
         migrations.AddIndex(
-            model_name='orgunit',
-            index=models.Index(fields=['path'], name='core_orgunit_path'),
+            model_name="orgunit",
+            index=models.Index(fields=["path"], name="core_orgunit_path"),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['PROVINCE', 'CITY', 'BUREAU', 'SECTION', 'SERVICE_CENTRE', 'STREET', 'COMMUNITY'])), name='core_orgunit_kind'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["PROVINCE", "CITY", "BUREAU", "SECTION", "SERVICE_CENTRE", "STREET", "COMMUNITY"])
+                ),
+                name="core_orgunit_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orgunit',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='core_orgunit_dates', violation_error_message='停用日期须晚于启用日期。'),
+            model_name="orgunit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to__isnull", True),
+                    ("valid_from__isnull", True),
+                    ("valid_to__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="core_orgunit_dates",
+                violation_error_message="停用日期须晚于启用日期。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='numbercounter',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'year'), name='core_counter_once'),
+            model_name="numbercounter",
+            constraint=models.UniqueConstraint(fields=("unit", "kind", "year"), name="core_counter_once"),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['LC', 'BK', 'PT', 'TK', 'DS', 'SC', 'PS', 'EX', 'PW', 'GV', 'MD', 'SU', 'RR'])), name='core_reference_kind'),
+            model_name="reference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["LC", "BK", "PT", "TK", "DS", "SC", "PS", "EX", "PW", "GV", "MD", "SU", "RR"])
+                ),
+                name="core_reference_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reference',
-            constraint=models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', 2999)), name='core_reference_year'),
+            model_name="reference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("year__gte", 1949), ("year__lte", 2999)), name="core_reference_year"
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['user'], name='core_participation_user'),
+            model_name="participation",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True)), fields=["user"], name="core_participation_user"
+            ),
         ),
         migrations.AddIndex(
-            model_name='participation',
-            index=models.Index(condition=models.Q(('closed_on__isnull', True)), fields=['unit'], name='core_participation_unit'),
+            model_name="participation",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True)), fields=["unit"], name="core_participation_unit"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('unit__isnull', True), ('user__isnull', False)), models.Q(('unit__isnull', False), ('user__isnull', True)), _connector='OR'), name='core_participation_one_side'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("unit__isnull", True), ("user__isnull", False)),
+                    models.Q(("unit__isnull", False), ("user__isnull", True)),
+                    _connector="OR",
+                ),
+                name="core_participation_one_side",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='core_participation_dates'),
+            model_name="participation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="core_participation_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('source', 'target', 'kind'), name='core_link_once'),
+            model_name="link",
+            constraint=models.UniqueConstraint(fields=("source", "target", "kind"), name="core_link_once"),
         ),
         migrations.AddConstraint(
-            model_name='link',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='core_link_two_ends'),
+            model_name="link",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("source", models.F("target")), _negated=True), name="core_link_two_ends"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.UniqueConstraint(fields=('reference', 'code', 'seq'), name='core_clockevent_seq'),
+            model_name="clockevent",
+            constraint=models.UniqueConstraint(fields=("reference", "code", "seq"), name="core_clockevent_seq"),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'START')), fields=('reference', 'code', 'run'), name='core_clockevent_one_start'),
+            model_name="clockevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "START")),
+                fields=("reference", "code", "run"),
+                name="core_clockevent_one_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'EXTEND')), fields=('reference', 'code', 'run'), name='core_clockevent_one_extend'),
+            model_name="clockevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "EXTEND")),
+                fields=("reference", "code", "run"),
+                name="core_clockevent_one_extend",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'MET')), fields=('reference', 'code', 'run'), name='core_clockevent_one_met'),
+            model_name="clockevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "MET")), fields=("reference", "code", "run"), name="core_clockevent_one_met"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'CANCEL')), fields=('reference', 'code', 'run'), name='core_clockevent_one_cancel'),
+            model_name="clockevent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "CANCEL")),
+                fields=("reference", "code", "run"),
+                name="core_clockevent_one_cancel",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['START', 'PAUSE', 'RESUME', 'EXTEND', 'SET', 'MET', 'CANCEL'])), name='core_clockevent_kind'),
+            model_name="clockevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["START", "PAUSE", "RESUME", "EXTEND", "SET", "MET", "CANCEL"])),
+                name="core_clockevent_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(('run__gte', 1), ('seq__gte', 1)), name='core_clockevent_counts'),
+            model_name="clockevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("run__gte", 1), ("seq__gte", 1)), name="core_clockevent_counts"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days__gt', 0), ('kind', 'EXTEND')), models.Q(models.Q(('kind', 'EXTEND'), _negated=True), ('days', 0)), _connector='OR'), name='core_clockevent_days'),
+            model_name="clockevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("days__gt", 0), ("kind", "EXTEND")),
+                    models.Q(models.Q(("kind", "EXTEND"), _negated=True), ("days", 0)),
+                    _connector="OR",
+                ),
+                name="core_clockevent_days",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due__isnull', False), ('kind__in', ['SET', 'MET'])), models.Q(models.Q(('kind__in', ['SET', 'MET']), _negated=True), ('due__isnull', True)), _connector='OR'), name='core_clockevent_due'),
+            model_name="clockevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due__isnull", False), ("kind__in", ["SET", "MET"])),
+                    models.Q(models.Q(("kind__in", ["SET", "MET"]), _negated=True), ("due__isnull", True)),
+                    _connector="OR",
+                ),
+                name="core_clockevent_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'SET'), _negated=True), models.Q(('paper', ''), _negated=True), _connector='OR'), name='core_clockevent_set_by_paper'),
+            model_name="clockevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "SET"), _negated=True), models.Q(("paper", ""), _negated=True), _connector="OR"
+                ),
+                name="core_clockevent_set_by_paper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='clockevent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['EXTEND', 'CANCEL']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='core_clockevent_reason'),
+            model_name="clockevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind__in", ["EXTEND", "CANCEL"]), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="core_clockevent_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='accessrecord',
-            index=models.Index(fields=['user', '-at'], name='core_access_user_at'),
+            model_name="accessrecord",
+            index=models.Index(fields=["user", "-at"], name="core_access_user_at"),
+        ),
+        migrations.AddIndex(
+            model_name="accessrecord",
+            index=models.Index(fields=["-at", "-id"], name="core_access_at"),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('scheme__in', ['MATTER', 'LEGAL'])), name='core_topic_scheme'),
+            model_name="topic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("scheme__in", ["MATTER", "LEGAL"])), name="core_topic_scheme"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='core_topic_not_its_own_parent'),
+            model_name="topic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("parent", models.F("id")), _negated=True), name="core_topic_not_its_own_parent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='topic',
-            constraint=models.CheckConstraint(condition=models.Q(('in_force_to__isnull', True), ('in_force_from__isnull', True), ('in_force_to__gt', models.F('in_force_from')), _connector='OR'), name='core_topic_dates', violation_error_message='停用日期须晚于启用日期。'),
+            model_name="topic",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("in_force_to__isnull", True),
+                    ("in_force_from__isnull", True),
+                    ("in_force_to__gt", models.F("in_force_from")),
+                    _connector="OR",
+                ),
+                name="core_topic_dates",
+                violation_error_message="停用日期须晚于启用日期。",
+            ),
         ),
     ]

@@ -65,7 +65,10 @@ class AccessRecord(AppendOnly):
     class Meta:
         verbose_name = _("访问记录")
         verbose_name_plural = _("访问记录")
-        indexes = [models.Index(fields=["user", "-at"], name="core_access_user_at")]
+        indexes = [
+            models.Index(fields=["user", "-at"], name="core_access_user_at"),
+            models.Index(fields=["-at", "-id"], name="core_access_at"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.at:%F %T} {self.action} {self.subject}"
