@@ -37,11 +37,11 @@ _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 def two_servers() -> Iterator[list[str]]:
     """Base addresses of two server processes on the current test database; both are gone afterwards."""
     with ExitStack() as stack:
-        yield [stack.enter_context(_server()) for _ in range(2)]
+        yield [stack.enter_context(server()) for _ in range(2)]
 
 
 @contextmanager
-def _server() -> Iterator[str]:
+def server() -> Iterator[str]:
     """One server process. It inherits a listening socket, so nobody has to guess a port or wait for it to open."""
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         listener.set_inheritable(True)
