@@ -7,6 +7,7 @@ from apps.accounts.models import User
 from apps.annual_reports import services
 from apps.annual_reports.models import AnnualReport, ApprovedEdition
 from apps.annual_reports.services import CoverEntry
+from apps.core.models import OrgUnit
 from tests.factories import UserFactory, model_bureau
 from tests.policy_studies.factories import intent
 
@@ -19,12 +20,13 @@ TEXTS = {
 }
 
 
-def draft(year: int = 2022, *, by: User | None = None, written: bool = True) -> AnnualReport:
+def draft(
+    year: int = 2022, *, by: User | None = None, written: bool = True, bureau: OrgUnit | None = None
+) -> AnnualReport:
     """A report of the model bureau, by default with text in every chapter and a cover, figures not yet compiled."""
-    by = by or UserFactory(role=Role.LEGAL_OFFICER)
-    report = services.open_report(
-        year=year, bureau=model_bureau(), template="measures-first", by=by, intent=intent(by)
-    ).record
+    bureau = bureau or model_bureau()
+    by = by or UserFactory(role=Role.LEGAL_OFFICER, unit=bureau)
+    report = services.open_report(year=year, bureau=bureau, template="measures-first", by=by, intent=intent(by)).record
     if written:
         write(report, by)
     return report
@@ -38,18 +40,18 @@ def write(report: AnnualReport, by: User) -> None:
     report.refresh_from_db()
 
 
-def compiled(year: int = 2022, *, by: User | None = None) -> AnnualReport:
-    by = by or UserFactory(role=Role.LEGAL_OFFICER)
-    report = draft(year, by=by)
+def compiled(year: int = 2022, *, by: User | None = None, bureau: OrgUnit | None = None) -> AnnualReport:
+    by = by or UserFactory(role=Role.LEGAL_OFFICER, unit=bureau or model_bureau())
+    report = draft(year, by=by, bureau=bureau)
     services.compile_figures(report=report, by=by, intent=intent(by))
     return report
 
 
-def submitted(year: int = 2022, *, by: User | None = None) -> AnnualReport:
-    by = by or UserFactory(role=Role.LEGAL_OFFICER)
-    return services.submit(report=compiled(year, by=by), by=by)
+def submitted(year: int = 2022, *, by: User | None = None, bureau: OrgUnit | None = None) -> AnnualReport:
+    by = by or UserFactory(role=Role.LEGAL_OFFICER, unit=bureau or model_bureau())
+    return services.submit(report=compiled(year, by=by, bureau=bureau), by=by)
 
 
-def approved(year: int = 2022, *, leader: User | None = None) -> ApprovedEdition:
-    leader = leader or UserFactory(role=Role.BUREAU_LEADER)
-    return services.approve(report=submitted(year), by=leader)
+def approved(year: int = 2022, *, bureau: OrgUnit | None = None) -> ApprovedEdition:
+    leader = UserFactory(role=Role.BUREAU_LEADER, unit=bureau or model_bureau())
+    return services.approve(report=submitted(year, bureau=bureau), by=leader)
