@@ -99,6 +99,15 @@ MOVES: tuple[Move, ...] = (
         "close", "办结", S.ANSWERED, S.CLOSED, f"{LAW}第二十九条、第三十二条",
         classes=(C.SUGGESTION, C.APPEAL), ground=ClosingGround.ANSWERED,
     ),
+    *_from(_BEFORE_ANSWER, Move(
+        "route", "导入相应程序", _ANY, S.ROUTED, f"{LAW}第三十一条第一至五项",
+        classes=(C.APPEAL,), routes=(R.LITIGATION, R.ARBITRATION, R.PARTY, R.ADMINISTRATIVE, R.DUTY),
+        ground=ClosingGround.ROUTED,
+    )),
+    *_from(_BEFORE_ANSWER, Move(
+        "transfer", "移送有权机关", _ANY, S.TRANSFERRED, f"{LAW}第三十条",
+        classes=(C.ACCUSATION,), ground=ClosingGround.HANDED_OVER,
+    )),
     Move(
         "unserviceable", "无法送达办结", S.HANDLING, S.CLOSED, f"{LAW}第二十三条第二款",
         ground=ClosingGround.UNSERVICEABLE,
@@ -110,15 +119,6 @@ MOVES: tuple[Move, ...] = (
     *_from(_NOT_ALLOCATED, Move(
         "guide", "告知有权机关", _ANY, S.GUIDED, f"{LAW}第二十三条第一款",
         classes=(C.SUGGESTION, C.APPEAL), ground=ClosingGround.GUIDED,
-    )),
-    *_from(_BEFORE_ANSWER, Move(
-        "route", "导入相应程序", _ANY, S.ROUTED, f"{LAW}第三十一条第一至五项",
-        classes=(C.APPEAL,), routes=(R.LITIGATION, R.ARBITRATION, R.PARTY, R.ADMINISTRATIVE, R.DUTY),
-        ground=ClosingGround.ROUTED,
-    )),
-    *_from(_BEFORE_ANSWER, Move(
-        "transfer", "移送有权机关", _ANY, S.TRANSFERRED, f"{LAW}第三十条",
-        classes=(C.ACCUSATION,), ground=ClosingGround.HANDED_OVER,
     )),
     *_from(_BEFORE_ANSWER, Move(
         "withdraw", "登记撤回", _ANY, S.WITHDRAWN, "信访人书面申请", ground=ClosingGround.WITHDRAWN,
@@ -210,7 +210,8 @@ def check_status_read(read: str, now: PetitionStatus) -> None:
 def next_label(status: PetitionStatus, petition_class: str, route: int | None, due_kind: str) -> str:
     """The verb that is owed next, for lists."""
     if status == S.REGISTERED:
-        return {C.ACCUSATION.value: "移送有权机关"}.get(petition_class, "受理并书面告知")
+        elsewhere = petition_class == C.APPEAL and route not in (R.DUTY, R.OTHER)
+        return "移送有权机关" if petition_class == C.ACCUSATION else "导入相应程序" if elsewhere else "受理并书面告知"
     if status == S.ACCEPTED:
         return "书面告知" if due_kind == "petition.notice" else "分派承办"
     if status == S.HANDLING:

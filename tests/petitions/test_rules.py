@@ -197,3 +197,33 @@ def test_the_first_day_and_today_are_fine(day: date) -> None:
 def test_the_printed_table_is_the_table() -> None:
     printed = Path(settings.BASE_DIR) / "docs" / "reference" / "petition-states.md"
     assert printed.read_text("utf-8") == rules.states_document(), "run manage.py petition_states"
+
+
+@pytest.mark.parametrize(
+    ("status", "path", "due_kind", "verb"),
+    [
+        (S.REGISTERED, (C.APPEAL, 6), "petition.notice", "受理并书面告知"),
+        (S.REGISTERED, (C.APPEAL, 2), "petition.notice", "导入相应程序"),
+        (S.REGISTERED, (C.ACCUSATION, None), "petition.notice", "移送有权机关"),
+        (S.ACCEPTED, (C.APPEAL, 6), "petition.notice", "书面告知"),
+        (S.ACCEPTED, (C.APPEAL, 6), "petition.handling", "分派承办"),
+        (S.HANDLING, (C.APPEAL, 6), "petition.notice", "书面告知"),
+        (S.HANDLING, (C.APPEAL, 6), "petition.handling", "出具意见书"),
+        (S.HANDLING, (C.APPEAL, 5), "", "导入相应程序"),
+        (S.HANDLING, (C.SUGGESTION, None), "", "答复建议"),
+        (S.ANSWERED, (C.APPEAL, 6), "", "落实并办结"),
+        (S.CLOSED, (C.APPEAL, 6), "", ""),
+    ],
+)
+def test_the_verb_that_is_owed(
+    status: PetitionStatus, path: tuple[PetitionClass, int | None], due_kind: str, verb: str
+) -> None:
+    assert rules.next_label(status, path[0], path[1], due_kind) == verb
+
+
+@pytest.mark.parametrize(
+    ("path", "first"),
+    [((C.APPEAL, 6), "accept"), ((C.APPEAL, 1), "route"), ((C.APPEAL, 5), "accept"), ((C.SUGGESTION, None), "accept")],
+)
+def test_the_usual_move_stands_first(path: tuple[PetitionClass, int | None], first: str) -> None:
+    assert rules.moves_from(matter(S.REGISTERED, path))[0].code == first

@@ -51,17 +51,18 @@ class Version:
 
 def versions(history: list[Any]) -> list[Version]:
     """Each saved version and which fields it changed; texts themselves are not repeated here."""
-    found = []
-    for newer, older in zip(history, [*history[1:], None], strict=True):
-        names = newer.diff_against(older, foreign_keys_are_objs=False).changed_fields if older else []
-        words = [_field_word(newer, name) for name in names if name != "version"]
-        found.append(
-            Version(
-                newer.history_date, str(newer.history_user or ""), newer.history_change_reason or "", "、".join(words)
-            )
+    pairs = zip(history, [*history[1:], None], strict=True)
+    return [
+        Version(
+            newer.history_date, str(newer.history_user or ""), newer.history_change_reason or "", _changed(newer, older)
         )
-    return found
+        for newer, older in pairs
+    ]
 
 
-def _field_word(row: Any, name: str) -> str:
-    return str(row.instance_type._meta.get_field(name).verbose_name)
+def _changed(newer: Any, older: Any) -> str:
+    if older is None:
+        return ""
+    fields = [field for field in newer.tracked_fields if field.name != "version"]
+    words = [str(f.verbose_name) for f in fields if getattr(newer, f.attname) != getattr(older, f.attname)]
+    return "、".join(words)

@@ -116,7 +116,7 @@ def _trail_part(
 def links_of(user: User, petition: Petition) -> list[Petition]:
     """Linked petitions that the person may open themselves; the other end decides."""
     linked = Q(reference__links_in__source_id=petition.pk) | Q(reference__links_out__target_id=petition.pk)
-    seen = Petition.objects.visible_to(user).listed().filter(linked).select_related("reference")
+    seen = Petition.objects.listed_for(user).filter(linked).select_related("reference")
     return list(seen.distinct().order_by("pk"))
 
 
@@ -136,7 +136,7 @@ def history_of(petition: Petition) -> list[Any]:
 
 def related_matters(user: User, *, person_id: int | None, title: str) -> list[tuple[str, Petition]]:
     """Hints at entry: this person's own earlier matters, and open matters of the same beginning."""
-    seen = Petition.objects.visible_to(user).listed().select_related("reference__unit")
+    seen = Petition.objects.listed_for(user).select_related("reference__unit")
     found: dict[int, tuple[str, Petition]] = {}
     if person_id is not None:
         for row in seen.filter(petitioner_id=person_id).order_by("-received_on")[:MOST_HINTS]:
@@ -150,5 +150,5 @@ def related_matters(user: User, *, person_id: int | None, title: str) -> list[tu
 
 def addresses(user: User, numbers: Sequence[str]) -> dict[str, str]:
     """Number -> address, for the petitions of the list that the person may open; sealed ones never."""
-    seen = Petition.objects.visible_to(user).listed().select_related("reference")
+    seen = Petition.objects.listed_for(user).select_related("reference")
     return {row.reference.number: row.get_absolute_url() for row in seen.filter(reference__number__in=numbers)}

@@ -92,7 +92,7 @@ _SHOWN = ("reference__unit", "topic", "petitioner", "organisation", "handler")
 
 def filtered(user: User, filters: Filters, today: date) -> PetitionQuerySet:
     """What the person may list under the filters; sealed matters never."""
-    rows = Petition.objects.visible_to(user).listed().filter(_state(filters.state), _due(filters.due, today))
+    rows = Petition.objects.listed_for(user).filter(_state(filters.state), _due(filters.due, today))
     if filters.petition_class:
         rows = rows.filter(petition_class=filters.petition_class)
     if filters.channel:
@@ -208,7 +208,7 @@ def _read_cursor(cursor: str) -> tuple[date | None, int]:
 
 def urgent(user: User, today: date) -> Urgent:
     """Counts for the tabs, out of one query that stops after COUNT_STOP rows."""
-    rows = Petition.objects.visible_to(user).listed().filter(closed_on__isnull=True)
+    rows = Petition.objects.listed_for(user).filter(closed_on__isnull=True)
     pairs = rows.due_by(today + timedelta(days=7)).order_by("next_due_on", "pk")
     days = list(pairs.values_list("next_due_on", "next_due_literal")[:COUNT_STOP])
     soon = today + timedelta(days=3)

@@ -187,7 +187,7 @@ def street_for(street_id: int | None, unit: OrgUnit) -> OrgUnit | None:
 def _earlier(petition_id: int | None, by: User) -> Petition | None:
     if petition_id is None:
         return None
-    seen = Petition.objects.visible_to(by).listed().select_related("reference")
+    seen = Petition.objects.listed_for(by).select_related("reference")
     found = seen.filter(pk=petition_id).first()
     if found is None:
         raise Refused("所选的同一事项不在您可见的范围内。", field="repeat_of")
