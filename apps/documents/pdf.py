@@ -12,6 +12,7 @@ import os
 import secrets
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -106,15 +107,17 @@ def write_pdf(
 def save_atomically(pdf: Pdf, path: Path) -> Path:
     """Write the PDF to `path` whole or not at all; an existing file is replaced, devices and folders are refused."""
     target = path.resolve()
-    if target.exists() and not target.is_file():
-        raise Refused(f"{path} 不是普通文件，请换一个文件名。")
-    draft = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
+    draft = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
+        if target.exists() and not target.is_file():
+            raise Refused(f"{path} 不是普通文件，请换一个文件名。")
         _write_through(draft, pdf.content)
         draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True) if draft.parent.is_dir() else None
         raise Refused(f"写不进 {path}（{error.strerror}），请换一个可写的位置。") from error
+    finally:
+        with suppress(OSError):
+            draft.unlink()
     return target
 
 

@@ -26,8 +26,8 @@ from apps.documents.official.wording import flowing, title_lines
 from apps.documents.pdf import Pdf, static_dir, write_pdf
 from apps.documents.rules import chinese_date, heading_number
 
-TYPE_AREA_WIDTH = 442.2  # pt, 156 mm
 HEADER_LINES = 10  # organ mark, document number and the two blank lines after the red rule, with one row of signatories
+MARK_WIDTH = 420.0  # pt, the organ mark leaves air at both ends of the type area
 MARK_SIZE = 46.0  # pt, below the 22 mm the standard allows
 MARK_NARROWEST = 0.6  # long names are set narrow, not small, down to this
 
@@ -166,8 +166,8 @@ def _own_measures(document: OfficialDocument) -> str:
 
 def _mark_measures(header: Header) -> str:
     length = max(len(header.organ_mark), 1)
-    size = min(MARK_SIZE, TYPE_AREA_WIDTH / length / MARK_NARROWEST)
-    squeeze = min(1.0, TYPE_AREA_WIDTH / (length * size))
+    size = min(MARK_SIZE, MARK_WIDTH / length / MARK_NARROWEST)
+    squeeze = min(1.0, MARK_WIDTH / (length * size))
     lines = HEADER_LINES + max(len(_pairs(header.signatories)), 1) - 1
     return (
         f".mark {{ font-size: {size:.2f}pt; width: {length * size:.2f}pt; margin-left: {-length * size / 2:.2f}pt;"
