@@ -22,6 +22,7 @@ from apps.core.workdays import Calendar
 from apps.core.worklist import WorkItem
 from apps.petitions import queries as petition_queries
 from apps.policy_studies import queries as study_queries
+from veterans_portal import duties
 
 Source = Callable[[User, date, int], Sequence[WorkItem]]
 
@@ -45,14 +46,16 @@ def home(request: StaffRequest) -> HttpResponse:
         "groups": grouped(items, today),
         "tallies": tallies(items, today),
         "days": fourteen_days(items, today, official_calendar()),
+        "sentences": duties.sentences(request.user),
+        "starts": duties.starts(request.user),
     }
     return render(request, "portal/home.html", context)
 
 
 def work_today(user: User, today: date) -> list[WorkItem]:
-    """All sources together, nearest day first, what has no day last."""
+    """All sources together, nearest day first, what has no day last; within a day each source's own order."""
     items = [item for source in SOURCES for item in source(user, today, MOST_ROWS)]
-    return sorted(items, key=lambda item: (item.due_on is None, item.due_on or today, item.number))[:MOST_ROWS]
+    return sorted(items, key=lambda item: (item.due_on is None, item.due_on or today))[:MOST_ROWS]
 
 
 def _group_of(item: WorkItem, today: date) -> str:
