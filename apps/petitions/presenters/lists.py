@@ -10,7 +10,7 @@ from django.urls import reverse
 from apps.accounts.models import User
 from apps.core.shapes import Page, Room
 from apps.petitions import queries, rules
-from apps.petitions.choices import STATUS_SHAPES, DueKind, PetitionStatus
+from apps.petitions.choices import STATUS_SHAPES, Channel, DueKind, PetitionClass, PetitionStatus
 from apps.petitions.models import Petition
 from apps.petitions.presenters.words import unit_name
 
@@ -46,24 +46,33 @@ class Row:
 
 
 def rows(petitions: list[Petition], today: date) -> list[Row]:
-    return [_row(petition, today) for petition in petitions]
+    words = _Words()
+    return [_row(petition, today, words) for petition in petitions]
 
 
-def _row(petition: Petition, today: date) -> Row:
-    status = PetitionStatus(petition.status)
+class _Words:
+    """The words of all choices, looked up once a page and not once a row."""
+
+    def __init__(self) -> None:
+        self.channel = {choice.value: str(choice.label) for choice in Channel}
+        self.petition_class = {choice.value: str(choice.label).removesuffix("类") for choice in PetitionClass}
+        self.status = {choice.value: str(choice.label) for choice in PetitionStatus}
+
+
+def _row(petition: Petition, today: date, words: _Words) -> Row:
     return Row(
         number=petition.reference.number,
         title=petition.title,
         url=petition.get_absolute_url(),
         who=petition.who,
-        channel=petition.get_channel_display(),
-        petition_class=petition.get_petition_class_display().removesuffix("类"),
+        channel=words.channel[petition.channel],
+        petition_class=words.petition_class[petition.petition_class],
         unit=unit_name(petition),
         handler=petition.handler.full_name if petition.handler else "",
         due_word=_DUE_WORDS[petition.next_due_kind],
         due_on=queries.shown_due(petition, today),
-        status_shape=STATUS_SHAPES[status],
-        status=str(status.label),
+        status_shape=STATUS_SHAPES[PetitionStatus(petition.status)],
+        status=words.status[petition.status],
     )
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from apps.accounts.choices import Role
@@ -73,7 +73,7 @@ def list_page(user: User, filters: Filters, today: date, *, after: str = "", bef
     after, before = _sound(after), _sound(before)
     matching = filtered(user, filters, today)
     order = _Received() if filters.newest_first else _Due()
-    rows = order.page(matching.select_related(*_SHOWN), after=after, before=before)
+    rows = order.page(matching.select_related(*_SHOWN).only(*_COLUMNS), after=after, before=before)
     count = matching.order_by()[:COUNT_STOP].count()
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     if before:
@@ -87,7 +87,14 @@ def list_page(user: User, filters: Filters, today: date, *, after: str = "", bef
     )
 
 
-_SHOWN = ("reference__unit", "topic", "petitioner", "organisation", "handler")
+_SHOWN = ("reference__unit", "petitioner", "organisation", "handler")
+# The columns of a line and no more: texts of 8,000 characters stay where they are.
+_COLUMNS = (
+    *("title", "sealed", "channel", "petition_class", "appeal_route", "joint_count", "received_on", "status"),
+    *("next_due_on", "next_due_literal", "next_due_kind"),
+    *("reference__number", "reference__bureau_id", "reference__unit__name"),
+    *("petitioner__name", "organisation__name", "handler__full_name"),
+)
 
 
 def filtered(user: User, filters: Filters, today: date) -> PetitionQuerySet:
@@ -208,15 +215,14 @@ def _read_cursor(cursor: str) -> tuple[date | None, int]:
 
 def urgent(user: User, today: date) -> Urgent:
     """Counts for the tabs, out of one query that stops after COUNT_STOP rows."""
-    rows = Petition.objects.listed_for(user).filter(closed_on__isnull=True)
-    pairs = rows.due_by(today + timedelta(days=7)).order_by("next_due_on", "pk")
-    days = list(pairs.values_list("next_due_on", "next_due_literal")[:COUNT_STOP])
-    soon = today + timedelta(days=3)
-    return Urgent(
-        overdue=sum(literal < today for _shown, literal in days if literal),
-        soon=sum(shown <= soon for shown, _literal in days if shown),
-        near=len(days),
+    open_rows = Petition.objects.listed_for(user).filter(closed_on__isnull=True)
+    due = open_rows.due_by(today + timedelta(days=7)).order_by("next_due_on", "pk")[:COUNT_STOP]
+    found = due.aggregate(
+        overdue=Count("pk", filter=Q(next_due_literal__lt=today)),
+        soon=Count("pk", filter=Q(next_due_on__lte=today + timedelta(days=3))),
+        near=Count("pk"),
     )
+    return Urgent(**found)
 
 
 def units_for_filter(user: User) -> list[OrgUnit]:
@@ -232,7 +238,7 @@ def topics_for_filter() -> list[Topic]:
 
 def sealed_page(user: User) -> list[Petition]:
     """The sealed matters that the person may open: numbers, days and states only, the newest 200."""
-    rows = Petition.objects.visible_to(user).filter(sealed=True).select_related("reference")
+    rows = Petition.objects.visible_to(user).filter(sealed=True).select_related(*_SHOWN).only(*_COLUMNS)
     return list(rows.order_by("-received_on", "-pk")[:200])
 
 
