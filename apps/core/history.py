@@ -27,8 +27,10 @@ def save(obj: M, *, by: AbstractBaseUser | None, reason: str) -> M:
     """Check the whole row, save it and write its version with author and reason (at most 200 characters).
 
     by: None only where no person acts: the first administrator, the demonstration's own set-up.
+    What a foreign key points at is the database's own check; asking before every save would cost a query for each.
     """
-    obj.full_clean(validate_unique=False, validate_constraints=False)
+    keys = {field.name for field in obj._meta.fields if field.is_relation}
+    obj.full_clean(exclude=keys, validate_unique=False, validate_constraints=False)
     obj._history_user = by  # type: ignore[attr-defined]
     obj._change_reason = reason[:REASON_MAX]  # type: ignore[attr-defined]
     obj._history_date = moment.now()  # type: ignore[attr-defined]

@@ -18,12 +18,12 @@ from tests.factories import UnitFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
 
-MAY = Period(date(2026, 5, 1), date(2026, 5, 12), "五月上旬")
+MAY = Period(date(2026, 5, 1), date(2026, 5, 31), "五月")
 
 
 @pytest.fixture
 def station_day(bureau: OrgUnit, tuesday: datetime) -> OrgUnit:
-    """A day held in May, another in June, a third in another bureau."""
+    """A day held in May, one still open in May, one in June, one in another bureau."""
     clerk = factories.clerk()
     day = factories.day()
     street = factories.street()
@@ -37,6 +37,7 @@ def station_day(bureau: OrgUnit, tuesday: datetime) -> OrgUnit:
     missed = factories.booking(factories.slot(day, 7), by=factories.reporter(street), street_id=street.pk)
     services.mark_no_show(missed, by=clerk)
     services.close_duty_day(day, version=day.version, by=clerk)
+    factories.day(factories.NEXT_TUESDAY)
     with moment.at(datetime(2026, 6, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))):
         factories.done(factories.walk_in(factories.day(date(2026, 6, 2))))
     factories.draft(factories.walk_in(factories.day(bureau=UnitFactory())))
