@@ -129,6 +129,13 @@ def test_the_list_costs_the_same_for_two_and_for_twenty_rows() -> None:
     assert cost(client, reverse("petition_list")) == few <= MOST_QUERIES
 
 
+def test_no_filter_costs_more_than_the_whole_list(client_as: ClientAs) -> None:
+    handler = factories.officer()
+    factories.handled(handler=handler)
+    address = f"?due=7&q=请求&unit={handler.unit_id}&topic={factories.topic().pk}&handler=me&channel=VISIT"
+    assert cost(client_as(Role.PETITION_OFFICER), reverse("petition_list") + address) <= MOST_QUERIES
+
+
 def cost(client: Client, address: str) -> int:
     """Queries of a page, once the caches of this process are warm."""
     client.get(address)

@@ -14,6 +14,7 @@ from apps.accounts.models import User
 from apps.accounts.scope import unit_ids
 from apps.core.choices import UnitKind
 from apps.core.models import OrgUnit, Topic
+from apps.core.units import subtree_ids
 from apps.core.worklist import WorkItem
 from apps.petitions import rules
 from apps.petitions.choices import ENDED_STATUSES, PetitionStatus
@@ -138,8 +139,7 @@ def _words(text: str) -> Q:
 
 def _below(unit_id: int, user: User) -> list[int]:
     """The unit and what lies below it, within the person's own subtree."""
-    found = OrgUnit.objects.filter(path__contains=f"/{unit_id}/").values_list("pk", flat=True)
-    return list(unit_ids(user).intersection(found))
+    return list(unit_ids(user) & subtree_ids(unit_id))
 
 
 class _Due:
