@@ -8,5 +8,10 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.consultations import indicators
+        from apps.consultations.queries.addresses import booking_addresses, log_addresses
+        from apps.core.choices import ReferenceKind
+        from apps.core.registry import references
 
         indicators.register()
+        references.register(ReferenceKind.BOOKING, booking_addresses)
+        references.register(ReferenceKind.CONSULTATION, log_addresses)

@@ -10,7 +10,7 @@ from apps.core.registry import references
 from tests.consultations import factories
 from tests.factories import UnitFactory, UserFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
 
 
 def test_records_of_the_station_resolve_for_the_bureau_and_for_no_other(bureau: OrgUnit) -> None:
