@@ -189,3 +189,21 @@ def test_demo_data_go_into_our_own_database_unless_told_otherwise(monkeypatch: p
     assert not run.wants_demo()
     monkeypatch.setenv("DEMO", "1")
     assert run.wants_demo()
+
+
+@pytest.mark.parametrize(("started", "catches"), [(signal.SIG_DFL, True), (signal.SIG_IGN, False)])
+def test_a_make_in_the_background_is_not_taken_for_an_interrupted_one(
+    tmp_path: Path, started: signal.Handlers, catches: bool
+) -> None:
+    """A shell without job control starts `make run &` with interrupts ignored; that is no order to stop."""
+    ready = tmp_path / "ready"
+    os.mkfifo(ready)
+    (tmp_path / "Makefile").write_text(f"all:\n\t@echo up > {ready}; exec sleep 30\n", "utf-8")
+    command = ["make", "-C", str(tmp_path)]
+    make = subprocess.Popen(command, preexec_fn=lambda: signal.signal(signal.SIGINT, started) and None)
+    try:
+        assert ready.read_text("utf-8") == "up\n"
+        assert run.catches_interrupts(make.pid) is catches
+    finally:
+        make.terminate()
+        make.wait(10)

@@ -118,12 +118,12 @@ def prepare_database() -> None:
         manage("migrate", "--verbosity", "0")
         done.note("schema", digest)
     _load(done, "load_reference", fingerprint([ROOT / "fixtures/reference"], digest), wanted=True)
-    _load(done, "load_demo", "once", wanted=wants_demo())
+    _load(done, "load_demo", "once", "--current", wanted=wants_demo())
 
 
-def _load(done: Done, command: str, digest: str, *, wanted: bool) -> None:
+def _load(done: Done, command: str, digest: str, *options: str, wanted: bool) -> None:
     if wanted and knows(command) and not (embedded() and done.has(command, digest)):
-        manage(command)
+        manage(command, *options)
         done.note(command, digest)
 
 
@@ -145,22 +145,15 @@ class Supervisor:
         self.web: subprocess.Popen[bytes] | None = None
         self.restarts: list[float] = []
         self.parent = os.getppid()
+        self.make_catches = catches_interrupts(self.parent)
         self.pid_file = places.var_dir() / "gunicorn.pid"
 
     def start_web(self) -> None:
         arguments = (
             *("--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread", "--no-control-socket"),
             *("--workers", os.environ.get("WEB_CONCURRENCY") or "2", "--threads", "8", "--keep-alive", "5"),
-            *(
-                "--timeout",
-                "120",
-                "--graceful-timeout",
-                "20",
-                "--max-requests",
-                "20000",
-                "--max-requests-jitter",
-                "2000",
-            ),
+            *("--timeout", "120", "--graceful-timeout", "20"),
+            *("--max-requests", "20000", "--max-requests-jitter", "2000"),
             *("--pid", str(self.pid_file), "--log-level", "warning", "--limit-request-line", "8190"),
         )
         command = [str(setup.VENV / "bin/gunicorn"), *arguments, "veterans_portal.wsgi:application"]
@@ -195,18 +188,11 @@ class Supervisor:
         """Whether `make` above us is gone, or was interrupted alone and now waits for us.
 
         make passes SIGTERM on but counts on the terminal to send us SIGINT; when it has taken one itself, it
-        stops catching it, which the kernel shows.
+        stops catching it, which the kernel shows. Started in the background (`make run &`) it never caught it.
         """
         if "MAKELEVEL" not in os.environ:
             return False
-        if os.getppid() != self.parent:
-            return True
-        with suppress(OSError):
-            status = Path(f"/proc/{self.parent}/status").read_text("utf-8")
-            caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
-            name = next(line.split()[1] for line in status.splitlines() if line.startswith("Name"))
-            return name in ("make", "gmake") and not int(caught, 16) >> (signal.SIGINT - 1) & 1
-        return False
+        return os.getppid() != self.parent or (self.make_catches and not catches_interrupts(self.parent))
 
     def stop(self) -> None:
         """End the web server, then PostgreSQL when it is ours."""
@@ -220,6 +206,16 @@ class Supervisor:
                 self.web.wait()
         if embedded():
             postgres.stop()
+
+
+def catches_interrupts(pid: int) -> bool:
+    """Whether the process is a make that has a handler for SIGINT in place; False where the kernel does not say."""
+    with suppress(OSError, StopIteration):
+        status = Path(f"/proc/{pid}/status").read_text("utf-8")
+        caught = next(line.split()[1] for line in status.splitlines() if line.startswith("SigCgt"))
+        name = next(line.split()[1] for line in status.splitlines() if line.startswith("Name"))
+        return name in ("make", "gmake") and bool(int(caught, 16) >> (signal.SIGINT - 1) & 1)
+    return False
 
 
 def answers(port: int) -> bool:
