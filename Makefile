@@ -12,7 +12,7 @@ export PORT
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help python setup test-setup run codes stop test check format bench drill lock
+.PHONY: help python setup test-setup run codes stop test check format bench bench-data drill lock
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 24
@@ -47,8 +47,13 @@ format: setup ## put Python files and templates into shape
 	@$(VENV)/ruff check --quiet --fix-only . && $(VENV)/ruff format --quiet .
 	@$(VENV)/djlint --quiet --reformat templates apps || true
 
-bench: test-setup ## print the table of ratios (ROWS= petitions)
-	@$(VENV)/python -m tests.bench $(if $(ROWS),--rows $(ROWS))
+bench: test-setup ## print the table of ratios (ROWS= petitions; ARGS=--record adds it to docs/measured.md)
+	@$(VENV)/python -m tests.bench $(if $(ROWS),--rows $(ROWS)) $(ARGS); \
+		status=$$?; PORTAL_PG=pg-bench $(GROUND).postgres stop >/dev/null; exit $$status
+
+bench-data: test-setup ## make the databases that the bench clones (ROWS= petitions)
+	@$(VENV)/python -m tests.bench --data $(if $(ROWS),--rows $(ROWS)); \
+		status=$$?; PORTAL_PG=pg-bench $(GROUND).postgres stop >/dev/null; exit $$status
 
 drill: test-setup ## the full-size robustness and safety suites
 	@PORTAL_ENV=test $(VENV)/python -m pytest -m drill -p no:randomly $(ARGS)

@@ -1,0 +1,1 @@
+"""`make bench`: one table of ratios, all of them measured in one run; nothing here is a timed test."""
