@@ -1,4 +1,7 @@
-"""Every route of the site against every role: what the matrix of tests/accounts/test_every_url_every_role.py asks.
+"""Every route of the site against every role, and every record of ours or of others: what the matrix asks.
+
+tests/accounts/test_every_url_every_role.py asks each role at each route for a record that does not exist;
+tests/robustness/test_every_object_scoped.py asks for records of one's own bureau and of another.
 
 An app joins by a file tests/<app>/matrix.py:
 
@@ -12,7 +15,8 @@ An app joins by a file tests/<app>/matrix.py:
 
     NO_OBJECT = {"duty_month"}              # routes whose parameters name no record: a year, a month
 
-From then on all of its routes with parameters must be in one of the two.
+Every route with parameters must be in one of the two. A maker may give more arguments than one route takes, so that
+one record serves all routes of its kind.
 """
 
 from __future__ import annotations
@@ -50,6 +54,25 @@ def objects() -> dict[str, Maker]:
     for module in app_files():
         found |= module.OBJECTS
     return found
+
+
+def without_object() -> set[str]:
+    """Url names whose parameters name no record, of all apps."""
+    return {name for module in app_files() for name in getattr(module, "NO_OBJECT", ())}
+
+
+def by_maker() -> dict[str, tuple[Maker, list[Route]]]:
+    """Each maker, under the name of its app and its own, with all routes that take its record."""
+    known, found = {route.name: route for route in routes()}, dict[str, tuple[Maker, list[Route]]]()
+    for name, maker in objects().items():
+        key = f"{maker.__module__.split('.')[1]}.{maker.__name__}"
+        found.setdefault(key, (maker, []))[1].append(known[name])
+    return found
+
+
+def address(route: Route, record: dict[str, object]) -> str:
+    """Where the route shows the record."""
+    return reverse(route.name, kwargs={name: record[name] for name, _converter in route.converters})
 
 
 def routes() -> list[Route]:

@@ -1,4 +1,6 @@
-"""S2: every route x every role x {own, another bureau's, missing record} x {GET, POST}, from the resolver itself.
+"""S2: every route x every role x {GET, POST}, for a record that does not exist, from the resolver itself.
+
+Records of one's own bureau and of another are asked for in tests/robustness/test_every_object_scoped.py.
 
 The table is not written by hand: a new route is in it at once, and one that declares no rule fails here and in
 `manage.py check` (accounts.E001).
@@ -76,45 +78,3 @@ def unexpected(route: Route, client: SignedIn, status: int) -> bool:
     assert route.access is not None
     admitted = route.access.admits(client.user)
     return status >= 500 or (status == 403) == admitted
-
-
-@pytest.mark.parametrize("name", sorted(matrix.objects()))
-def test_a_record_of_another_bureau_does_not_exist(name: str) -> None:
-    wrong = {}
-    for role in admitted_roles(name):
-        client = signed_in(role)
-        user = client.user
-        url = reverse(name, kwargs=matrix.objects()[name](user, False))
-        for method in METHODS:
-            status = ask(client, method, url).status_code
-            if status not in (404, 405):
-                wrong[role.value, method] = status
-    assert wrong == {}
-
-
-@pytest.mark.parametrize("name", sorted(matrix.objects()))
-def test_a_record_of_ones_own_opens_to_somebody(name: str) -> None:
-    """Some role reaches its own record; without this the test above could pass on a route that is always 404."""
-    found = []
-    for role in admitted_roles(name):
-        client = signed_in(role)
-        url = reverse(name, kwargs=matrix.objects()[name](client.user, True))
-        found += [ask(client, method, url).status_code for method in METHODS]
-    assert all(status < 500 for status in found)
-    assert {200, 302} & set(found)
-
-
-def test_apps_that_joined_the_matrix_name_all_their_routes_with_records() -> None:
-    known: set[str] = set()
-    apps = []
-    for module in matrix.app_files():
-        known |= set(module.OBJECTS) | set(getattr(module, "NO_OBJECT", ()))
-        apps.append(f"apps.{module.__name__.split('.')[1]}.")
-    with_records = {r.name for r in all_routes() if r.converters and r.view.__module__.startswith(tuple(apps))}
-    assert with_records - known == set()
-
-
-def admitted_roles(name: str) -> list[Role]:
-    route = next(route for route in all_routes() if route.name == name)
-    assert route.access is not None
-    return list(route.access.roles or Role)

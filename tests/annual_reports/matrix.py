@@ -20,27 +20,15 @@ def _approved(user: User, own: bool) -> AnnualReport:
 
 
 def report(user: User, own: bool) -> dict[str, object]:
-    return {"number": _approved(user, own).reference.number}
-
-
-def section(user: User, own: bool) -> dict[str, object]:
+    """The report with its first chapter, one figure and its edition: each route takes what it asks for."""
     made = _approved(user, own)
-    return {"number": made.reference.number, "pk": made.sections.earliest("position").pk}
-
-
-def figure(user: User, own: bool) -> dict[str, object]:
-    return {"number": _approved(user, own).reference.number, "code": "policy_studies.sessions"}
-
-
-def edition(user: User, own: bool) -> dict[str, object]:
-    return {"number": _approved(user, own).reference.number, "edition": 1}
+    first = made.sections.earliest("position").pk
+    return {"number": made.reference.number, "pk": first, "code": "policy_studies.sessions", "edition": 1}
 
 
 OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
-    **{f"report_{act}": report for act in ("detail", "compile", "submit", "approve", "return")},
-    "cover_edit": report,
-    "section_edit": section,
-    "report_figure": figure,
-    **{f"edition_{paper}": edition for paper in ("detail", "official", "public")},
+    **{f"report_{act}": report for act in ("detail", "compile", "submit", "approve", "return", "figure")},
+    **dict.fromkeys(["cover_edit", "section_edit"], report),
+    **{f"edition_{paper}": report for paper in ("detail", "official", "public")},
 }
 NO_OBJECT = {"figure_detail"}  # its code names an indicator, the same for every bureau
