@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import groupby, takewhile
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from apps.annual_reports.choices import EditionKind
 from apps.annual_reports.rules import tokens
 from apps.documents.official import (
+    Annex,
     Block,
     Colophon,
     Header,
@@ -36,6 +38,7 @@ def official_document(snapshot: Mapping[str, Any], kind: EditionKind, *, demo: b
         doc_date=doc_date,
         addressee=f"{snapshot['addressee'].rstrip('：:')}：" if official else "",
         body=tuple(_body(snapshot)),
+        annexes=_annexes(snapshot),
         header=_header(snapshot) if official else None,
         colophon=_colophon(snapshot, bureau, doc_date) if official else None,
         demo=demo,
@@ -65,15 +68,38 @@ def _body(snapshot: Mapping[str, Any]) -> Iterator[Block]:
         yield Heading(section["level"], section["title"])
         for line in section["paragraphs"]:
             yield Paragraph(tuple(Run(piece["text"]) for piece in line))
+
+
+def _annexes(snapshot: Mapping[str, Any]) -> tuple[Annex, ...]:
+    """The figures that the text uses, each with its definition; none where the text uses none."""
     used = [figure for figure in snapshot["figures"] if figure["used"]]
-    if used:
-        yield Heading(1, _("主要数据和统计口径"))
-        yield _figures(used)
+    groups = [list(group) for _app, group in groupby(used, key=lambda figure: figure["code"].partition(".")[0])]
+    blocks = tuple(block for group in groups for block in _figures(group))
+    return (Annex(_("主要数据和统计口径"), blocks),) if blocks else ()
 
 
-def _figures(used: list[Mapping[str, Any]]) -> Table:
-    rows = tuple((figure["name"], _shown(figure), figure["definition"]) for figure in used)
-    return Table(header=(_("指标"), _("数值"), _("口径")), rows=rows, widths=FIGURE_WIDTHS)
+def _figures(group: list[dict[str, Any]]) -> Iterator[Block]:
+    """One app's figures as a table; the sentences with which all their definitions end are said once, below it."""
+    sentences = [_sentences(figure["definition"]) for figure in group]
+    shared = _shared_end(sentences) if len(group) > 1 else []
+    rows = tuple(
+        (figure["name"], _shown(figure), "".join(own[: len(own) - len(shared)]))
+        for figure, own in zip(group, sentences, strict=True)
+    )
+    yield Table(header=(_("指标"), _("数值"), _("口径")), rows=rows, widths=FIGURE_WIDTHS)
+    if shared:
+        yield Paragraph.of(_("以上各项：%(words)s") % {"words": "".join(shared)})
+
+
+def _sentences(text: str) -> list[str]:
+    return [f"{sentence}。" for sentence in text.split("。") if sentence]
+
+
+def _shared_end(definitions: list[list[str]]) -> list[str]:
+    """The sentences that end every definition; the first sentence of a definition is always its own."""
+    ends = zip(*(reversed(sentences[1:]) for sentences in definitions), strict=False)
+    shared = [column[0] for column in takewhile(lambda column: len(set(column)) == 1, ends)]
+    return shared[::-1]
 
 
 def _shown(figure: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Official documents: describe one with the types here, `render` lays it out after GB/T 9704-2012."""
 
 from apps.documents.official.description import (
+    Annex,
     Block,
     Colophon,
     Header,
@@ -12,4 +13,4 @@ from apps.documents.official.description import (
 )
 from apps.documents.official.layout import render
 
-__all__ = ["Block", "Colophon", "Header", "Heading", "OfficialDocument", "Paragraph", "Run", "Table", "render"]
+__all__ = ["Annex", "Block", "Colophon", "Header", "Heading", "OfficialDocument", "Paragraph", "Run", "Table", "render"]

@@ -75,8 +75,19 @@ class Colophon:
 
 
 @dataclass(frozen=True, slots=True)
+class Annex:
+    """附件 printed with the document, clause 7.3.7: a page of its own behind the signature, before the colophon."""
+
+    title: str
+    body: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OfficialDocument:
-    """A whole document. Without `header` it is the public edition; `demo` marks every page as demonstration data."""
+    """A whole document. Without `header` it is the public edition; `demo` marks every page as demonstration data.
+
+    attachments: names of attachments that come apart from it; the titles of `annexes` are named before them.
+    """
 
     title: str
     issuer: str
@@ -85,6 +96,7 @@ class OfficialDocument:
     addressee: str = ""
     header: Header | None = None
     attachments: tuple[str, ...] = ()
+    annexes: tuple[Annex, ...] = ()
     note: str = ""
     colophon: Colophon | None = None
     demo: bool = False

@@ -7,13 +7,14 @@ push a line off the grid. `static/documents/official.css` holds the measures.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 
 from django.template.loader import render_to_string
 
 from apps.documents.official.description import (
+    Annex,
     Block,
     Colophon,
     Header,
@@ -49,18 +50,34 @@ def _stylesheet() -> str:
 
 
 def _context(document: OfficialDocument) -> dict[str, object]:
+    tables = count(1)
     return {
         "document": document,
         "header": document.header,
         "title_lines": title_lines(document.title),
         "addressee": flowing(document.addressee),
         "signatory_rows": _pairs(document.header.signatories) if document.header else (),
-        "blocks": tuple(_laid(document.body)),
-        "attachments": [flowing(name) for name in document.attachments],
+        "blocks": tuple(_laid(document.body, tables)),
+        "attachments": [
+            flowing(name) for name in (*(annex.title for annex in document.annexes), *document.attachments)
+        ],
+        "annexes": _annexes(document.annexes, tables),
         "doc_date": chinese_date(document.doc_date),
         "note": flowing(document.note),
         "colophon": _colophon(document.colophon),
     }
+
+
+def _annexes(annexes: tuple[Annex, ...], tables: Iterator[int]) -> list[dict[str, object]]:
+    """Headings count anew in every annex; a single annex bears no number."""
+    return [
+        {
+            "mark": f"附件{place}" if len(annexes) > 1 else "附件",
+            "title_lines": title_lines(annex.title),
+            "blocks": tuple(_laid(annex.body, tables)),
+        }
+        for place, annex in enumerate(annexes, start=1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +134,8 @@ class _Numbering:
         return heading_number(level, self.counts[level - 1])
 
 
-def _laid(body: Iterable[Block]) -> Iterable[Laid]:
-    numbering, tables = _Numbering(), count(1)
+def _laid(body: Iterable[Block], tables: Iterator[int]) -> Iterable[Laid]:
+    numbering = _Numbering()
     for block in body:
         match block:
             case Heading(level, text):
@@ -159,7 +176,8 @@ def _colophon(colophon: Colophon | None) -> dict[str, str] | None:
 def _own_measures(document: OfficialDocument) -> str:
     """The few rules that depend on the text: the width of the organ mark, rows of signatories, columns of tables."""
     rules = [_mark_measures(document.header)] if document.header else []
-    tables = [block for block in document.body if isinstance(block, Table)]
+    bodies = (document.body, *(annex.body for annex in document.annexes))
+    tables = [block for body in bodies for block in body if isinstance(block, Table)]
     rules += [_column_measures(number, table) for number, table in enumerate(tables, start=1)]
     return "\n".join(rules)
 
