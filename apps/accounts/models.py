@@ -27,6 +27,8 @@ def _alone(role: Role) -> models.Q:
 class User(Versioned, AbstractBaseUser):
     """A person who signs in. `unit` bounds what they may see, `roles` say what of it."""
 
+    hidden_from_reader = ("password",)
+
     username = models.CharField(
         _("用户名"),
         max_length=40,

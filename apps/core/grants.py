@@ -49,6 +49,34 @@ def ensure_roles(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
+# Tables of libraries in which the reader role has nothing to look for.
+_SECRETS_OF_LIBRARIES = ("django_session", "mfa_authenticator")
+
+
+def hidden_from_reader() -> dict[str, tuple[str, ...] | None]:
+    """Tables of which the reader role sees nothing (None), or all but the named columns.
+
+    A model says so itself: `hidden_from_reader = True`, or the names of columns.
+    """
+    hidden: dict[str, tuple[str, ...] | None] = dict.fromkeys(_SECRETS_OF_LIBRARIES)
+    for model in apps.get_models():
+        said = getattr(model, "hidden_from_reader", False)
+        if said:
+            hidden[model._meta.db_table] = None if said is True else tuple(said)
+    return hidden
+
+
+def _hide(connection: BaseDatabaseWrapper, table: str, columns: tuple[str, ...] | None) -> None:
+    """Take the reader's sight of a table, or of some of its columns."""
+    quote = connection.ops.quote_name
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE SELECT ON {quote(table)} FROM {READER}")
+        if columns is not None:
+            described = connection.introspection.get_table_description(cursor, table)
+            shown = ", ".join(quote(column.name) for column in described if column.name not in columns)
+            cursor.execute(f"GRANT SELECT ({shown}) ON {quote(table)} TO {READER}")
+
+
 def apply(connection: BaseDatabaseWrapper) -> None:
     """Bring all privileges and triggers in line with the models; safe to repeat."""
     quote = connection.ops.quote_name
@@ -65,6 +93,9 @@ def apply(connection: BaseDatabaseWrapper) -> None:
         for table in append_only_tables():
             if table in existing:
                 _close(cursor.execute, quote(table))
+        for table, columns in hidden_from_reader().items():
+            if table in existing:
+                _hide(connection, table, columns)
         if "django_migrations" in existing:
             cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {APP}")
 

@@ -19,7 +19,7 @@ def row() -> AccessRecord:
 
 
 def _refused(statement: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied|must be owner"), transaction.atomic():
+    with pytest.raises(ProgrammingError, match=r"permission denied|must be owner"), transaction.atomic():
         connection.cursor().execute(statement)
 
 
@@ -75,3 +75,21 @@ test_a_trigger_stops_whom_privileges_do_not_bind = pytest.mark.django_db(databas
 test_the_reader_role_only_reads = pytest.mark.django_db(databases=["default", "reader"])(
     test_the_reader_role_only_reads
 )
+
+
+@pytest.mark.django_db(databases=["default", "reader"])
+@pytest.mark.parametrize("table", sorted(grants.hidden_from_reader()))
+def test_the_reader_role_sees_no_secrets(table: str) -> None:
+    hidden = grants.hidden_from_reader()[table]
+    with (
+        connections["reader"].cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+    ):
+        cursor.execute(f'SELECT {hidden[0] if hidden else "*"} FROM "{table}"')
+
+
+@pytest.mark.django_db(databases=["default", "reader"])
+def test_the_reader_role_sees_who_a_user_is() -> None:
+    with connections["reader"].cursor() as cursor:
+        cursor.execute("SELECT username, full_name FROM accounts_user")
+        assert cursor.fetchall() == []

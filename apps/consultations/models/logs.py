@@ -118,6 +118,8 @@ class ConsultationNote(models.Model):
     Read and written through `queries.notes_for` and `services.write_log` alone, by the lawyer of the consultation.
     """
 
+    hidden_from_reader = True
+
     consultation = models.OneToOneField(Consultation, primary_key=True, on_delete=models.PROTECT, related_name="note")
     facts_sealed = models.TextField(blank=True, default="")
     advice_sealed = models.TextField(blank=True, default="")

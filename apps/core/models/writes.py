@@ -32,6 +32,8 @@ class Intent(AppendOnly):
 class HeldPost(models.Model):
     """A form sent after the session had ended: kept encrypted for its sender for 24 hours."""
 
+    hidden_from_reader = True
+
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held_posts")
     path = models.CharField(max_length=400)
     body = models.TextField()

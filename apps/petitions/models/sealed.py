@@ -15,6 +15,8 @@ from apps.petitions.models.petitions import Petition
 class SealedText(AppendOnly):
     """One version of a sealed matter's text; the highest `seq` stands. Never indexed, searched or exported."""
 
+    hidden_from_reader = True
+
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="sealed_texts")
     seq = models.PositiveSmallIntegerField()
     title_sealed = models.TextField()
