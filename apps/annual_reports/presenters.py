@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -218,7 +218,7 @@ def writing(report: AnnualReport, section: ReportSection, user: User) -> dict[st
         "section": section,
         "chapters": chapters(report, rows, found, current=section.pk, edit=True),
         "figure_lines": figure_lines(report, figures, [section]) or registered_lines(),
-        "findings": finding_lines(report, own),
+        "findings": finding_lines(report, own, {section.pk}),
         "finding_summary": finding_summary(own),
         "rooms": rooms(user, ""),
     }
@@ -248,7 +248,8 @@ class FindingLine:
     url: str
 
 
-def finding_lines(report: AnnualReport, found: Sequence[Finding]) -> list[FindingLine]:
+def finding_lines(report: AnnualReport, found: Sequence[Finding], writable: Container[int]) -> list[FindingLine]:
+    """Findings; one in a chapter of `writable` leads to it."""
     number = report.reference.number
     return [
         FindingLine(
@@ -256,7 +257,7 @@ def finding_lines(report: AnnualReport, found: Sequence[Finding]) -> list[Findin
             str(finding.level.label),
             finding.sentence,
             finding.where,
-            reverse("section_edit", args=[number, finding.section]) if finding.section else "",
+            reverse("section_edit", args=[number, finding.section]) if finding.section in writable else "",
         )
         for finding in found
     ]

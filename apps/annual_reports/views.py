@@ -80,6 +80,7 @@ def report_detail(request: StaffRequest, number: str) -> HttpResponse:
         return redirect("edition_detail", number, report.edition)
     rows, figures = queries.sections(report), queries.figure_set(report)
     found = queries.findings_of(report, rows, figures.now if figures.run else None)
+    writable = {row.pk for row in rows if permissions.can_write(request.user, row)}
     context = {
         "report": report,
         "rooms": presenters.rooms(request.user, ""),
@@ -87,7 +88,7 @@ def report_detail(request: StaffRequest, number: str) -> HttpResponse:
         "document": presenters.document(report, rows, figures, request.user),
         "figure_lines": presenters.figure_lines(report, figures, rows),
         "run": figures.run,
-        "findings": presenters.finding_lines(report, found),
+        "findings": presenters.finding_lines(report, found, writable),
         "finding_summary": presenters.finding_summary(found),
         "step": presenters.step(report, request.user, found),
         "stages": presenters.stages(report),
@@ -183,9 +184,10 @@ def report_submit(request: StaffRequest, number: str) -> HttpResponse:
             return redirect(report)
         except Refused as refusal:
             messages.error(request, str(refusal))
-    figures = queries.figure_set(report)
-    found = queries.findings_of(report, queries.sections(report), figures.now if figures.run else None)
-    context = {"report": report, "findings": presenters.finding_lines(report, found), "blocked": blocking(found)}
+    rows, figures = queries.sections(report), queries.figure_set(report)
+    found = queries.findings_of(report, rows, figures.now if figures.run else None)
+    findings = presenters.finding_lines(report, found, {row.pk for row in rows})
+    context = {"report": report, "findings": findings, "blocked": blocking(found)}
     return render(request, "annual_reports/report_submit.html", context)
 
 

@@ -14,14 +14,16 @@ from apps.accounts.models import User
 from apps.core import look
 from apps.core.shapes import Condition, Entry, Fact, Page, Room, Step, Way
 from apps.policy_studies import permissions, queries
-from apps.policy_studies.choices import RECORDERS, SessionKind, SessionStatus
+from apps.policy_studies.choices import RECORDERS, STUDENTS, SessionKind, SessionStatus
 from apps.policy_studies.forms import AttendanceForm, FilterForm
 from apps.policy_studies.models import StudySession
 
 
 def rooms(user: User, current: str) -> list[Room]:
     """The sub-bar of law study."""
-    found = [("study_list", _("学法活动")), ("study_own", _("我的学法"))]
+    found = [("study_list", _("学法活动"))]
+    if user.has_role(*STUDENTS):
+        found.append(("study_own", _("我的学法")))
     if user.has_role(*RECORDERS):
         found.append(("study_record", _("登记学法")))
     return [Room(label, reverse(name), current=name == current) for name, label in found]
