@@ -49,7 +49,7 @@ DUTIES: dict[Role, Duty] = {
     ),
     Role.LEGAL_OFFICER: Duty(
         _("登记全局学法，汇总、编写年度报告并送局领导批准。"),
-        ((_("年度报告"), "report_list"), _STUDY, (_("指标与数字"), "figure_list")),
+        ((_("年度报告"), "report_list"), _STUDY, (_("指标与数字"), "figure_list"), (_("组织"), "organisation_list")),
     ),
     Role.STREET_REPORTER: Duty(_("为本街道（社区）的群众代约律师、登记信访。"), (_STATION, _REGISTER)),
     Role.AUDITOR: Duty(_("查看谁在何时登录、查询、打开和导出；只看记录，不办事项。"), ((_("访问记录"), "access_log"),)),

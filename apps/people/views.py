@@ -48,7 +48,8 @@ def person_look_up(request: StaffRequest) -> HttpResponse:
         )
         services.log_look_up(people, kind=form.kind(), by=request.user)
         found = presenters.found(people, request.user)
-    return render(request, "people/person_look_up.html", {"form": form, "found": found})
+    context = {"form": form, "found": found, "rooms": presenters.rooms(request.user, "person_look_up")}
+    return render(request, "people/person_look_up.html", context)
 
 
 @allow(*PEOPLE_ROLES)
@@ -103,6 +104,7 @@ def organisation_list(request: StaffRequest) -> HttpResponse:
     context = {
         "organisations": queries.all_organisations(request.user),
         "can_keep": permissions.can_keep_organisations(request.user),
+        "rooms": presenters.rooms(request.user, "organisation_list"),
     }
     return render(request, "people/organisation_list.html", context)
 
