@@ -25,6 +25,13 @@ def committed(django_db_setup: None, django_db_blocker: Any, database_name: str)
         databases.point_at(database_name)
 
 
+@pytest.fixture(scope="module")
+def at_ten() -> Iterator[datetime]:
+    """It is Tuesday, 12 May 2026, ten o'clock, for what a module's own fixtures make."""
+    with moment.at(TEN):
+        yield TEN
+
+
 @pytest.fixture
 def tuesday() -> Iterator[datetime]:
     """It is Tuesday, 12 May 2026, ten o'clock."""

@@ -1,0 +1,150 @@
+"""A bureau where all that must be withheld has words of its own, and a walk of everybody through its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from apps.accounts.choices import Role
+from apps.accounts.models import User
+from apps.accounts.routes import Route
+from apps.annual_reports.models import AnnualReport
+from apps.consultations.models import Booking, Consultation
+from apps.consultations.services import make_walk_in
+from apps.people.handles import handle
+from apps.people.models import Person
+from apps.people.rules import PersonEntry
+from apps.petitions.models import Petition
+from apps.policy_studies.models import StudySession
+from tests import matrix
+from tests.annual_reports import factories as reports
+from tests.consultations import factories as station
+from tests.factories import SignedIn, UserFactory, signed_in
+from tests.petitions import factories as petitions
+from tests.policy_studies import factories as studies
+
+PETITIONER = PersonEntry("余显甲", "440507198502030016", "13800001111", address="试验路甲号", same_person="new")
+VISITOR = PersonEntry("余约乙", "440507197208110029", "13800002222", address="试验路乙号", same_person="new")
+ACCUSER = PersonEntry("欧阳封丙", "440507196611050033", "13800003333", address="试验路丙号", same_person="new")
+PEOPLE = (PETITIONER, VISITOR, ACCUSER)
+SEALED_WORDS = ("封题反映冒领", "封文请求查处", "封文名册不符")
+NOTE_WORDS = ("密记事实经过", "密记意见可仲裁", "密记依据条文")
+FIGURES = ("petitions.accusations", "petitions.registered", "policy_studies.sessions")
+
+# Papers, which are no pages; the end of the session; and acts whose pages are one page under many names: the page of
+# `accept` stands for them.
+LEFT_OUT = {
+    "edition_official", "edition_public", "account_logout",
+    *(f"petition_{act}" for act in ("notify", "allocate", "extend", "opinion", "reply", "forward", "guide")),
+    *(f"petition_{act}" for act in ("route", "transfer", "withdraw", "close", "unserviceable")),
+}  # fmt: skip
+
+Records = dict[str, list[dict[str, object]]]
+
+
+@dataclass(frozen=True)
+class World:
+    """Who did what, and what there is to open."""
+
+    petition: Petition
+    accusation: Petition
+    visit: Booking
+    log: Consultation
+    session: StudySession
+    report: AnnualReport
+
+    @property
+    def people(self) -> list[Person]:
+        found = [self.petition.petitioner, self.visit.person, self.accusation.petitioner]
+        return [person for person in found if person is not None]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page that somebody was shown."""
+
+    who: str
+    route: str
+    page: str
+
+
+def made() -> World:
+    """Everything through the services, today."""
+    title, request, facts = SEALED_WORDS
+    accusation = petitions.accusation(person=ACCUSER, title=title, request=request, facts=facts)
+    visit = make_walk_in(station.day(), VISITOR, station.entry(), by=station.clerk())
+    said = dict(zip(("facts", "advice", "legal_basis"), NOTE_WORDS, strict=True))
+    petition = petitions.handled(person=PETITIONER)
+    return World(petition, accusation, visit, station.done(visit, **said), studies.session(), reports.approved().report)
+
+
+def everybody(world: World) -> Iterator[tuple[str, User]]:
+    """Somebody of each role, and those whose own the secrets are."""
+    for role in Role:
+        yield role.value, UserFactory(role=role)
+    yield "the officer who took the accusation in", world.accusation.reference.created_by
+    yield "the lawyer of the consultation", station.lawyer_user(world.visit.duty_day)
+    yield "the case officer of the petition", world.petition.handler or UserFactory()
+
+
+def walk(world: World) -> Iterator[Shown]:
+    """Every page that anybody may open, with every record there is, and the lists in all their views."""
+    for who, user in everybody(world):
+        client, records = signed_in(user), records_for(world, user)
+        for route in matrix.routes():
+            if route.name not in LEFT_OUT and route.access and route.access.admits(user):
+                pages = (opened(client, address) for address in addresses(route, records, world))
+                yield from (Shown(who, route.name, page) for page in pages if page)
+
+
+def opened(client: SignedIn, address: str) -> str:
+    """The page at an address in HTML, "" when it is no page or not theirs."""
+    response = client.get(address)
+    assert response.status_code < 500, address
+    is_page = response["Content-Type"].startswith("text/html")
+    return response.content.decode() if is_page else ""
+
+
+def addresses(route: Route, records: Records, world: World) -> Iterator[str]:
+    if not route.converters:
+        yield reverse(route.name)
+        yield from (f"{reverse(route.name)}?{view}" for view in VIEWS.get(route.name, ()))
+    elif route.name == "figure_detail":
+        yield from (reverse(route.name, args=[code]) for code in FIGURES)
+    else:
+        key = next(key for key, (_maker, routes) in matrix.by_maker().items() if route in routes)
+        yield from dict.fromkeys(matrix.address(route, record) for record in records[key])
+        if route.name == "lawyer_desk_day":
+            yield f"{reverse(route.name, args=[world.visit.duty_day_id])}?visitor={world.visit.reference.number}"
+
+
+# Asked for in part, so that what was typed into the search is not taken for what was found.
+VIEWS = {"petition_list": ("state=all", "state=all&q=反映冒领", "state=all&q=阳封", "state=all&q=显甲")}
+
+
+def records_for(world: World, user: User) -> Records:
+    """What there is to open, by the names that the matrix gives to kinds of records."""
+    plain: dict[str, object] = {"number": world.petition.reference.number}
+    sealed: dict[str, object] = {"number": world.accusation.reference.number}
+    reader: dict[str, object] = {"pk": world.accusation.reference.sealed_readers.latest("pk").pk}
+    chapter: dict[str, object] = {"pk": world.report.sections.earliest("position").pk}
+    someone = matrix.objects()["user_detail"](user, True)
+    return {
+        "petitions.petition": [plain, sealed],
+        "petitions.sealed": [sealed],
+        "petitions.reader": [sealed | reader],
+        "people.person": [{"text": handle(person, user)} for person in world.people],
+        "people.organisation": [{"pk": world.log.lawyer.firm_id}],
+        "consultations.duty_day": [{"pk": world.visit.duty_day_id}],
+        "consultations.booking": [{"number": world.visit.reference.number}],
+        "consultations.draft_log": [{"number": world.log.reference.number}],
+        "policy_studies.session": [{"number": world.session.reference.number}],
+        "annual_reports.report": [
+            {"number": world.report.reference.number, "code": code, "edition": 1} | chapter for code in FIGURES[1:]
+        ],
+        "accounts.held_post": [matrix.objects()["held_show"](user, True)],
+        "accounts.user": [someone],
+        "accounts.totp_reset": [matrix.objects()["totp_reset_confirm"](user, True)],
+    }
