@@ -14,9 +14,9 @@ from apps.core.shapes import Door
 
 @dataclass(frozen=True)
 class Module:
-    """One entry: `name` is the url name of its first page."""
+    """One entry: `names` are url names of its first pages, of which the first that the person may open counts."""
 
-    name: str
+    names: tuple[str, ...]
     label: str
     icon: str
     prefix: str
@@ -24,14 +24,14 @@ class Module:
 
 
 MODULES = (
-    Module("home", "今日工作", "house", "/", "今日"),
-    Module("petition_list", "信访事项", "envelope-open", "/petitions/", "信访"),
-    Module("station", "法律服务站", "calendar-week", "/consultations/", "驻点"),
-    Module("study_list", "学法普法", "book", "/studies/", "学法"),
-    Module("report_list", "年度报告", "file-earmark-text", "/reports/", "报告"),
-    Module("person_look_up", "人员查询", "person-vcard", "/people/", "查人"),
-    Module("user_list", "用户管理", "people", "/accounts/users/", "用户"),
-    Module("access_log", "访问记录", "journal-check", "/accounts/access-log/", "访问"),
+    Module(("home",), "今日工作", "house", "/", "今日"),
+    Module(("petition_list", "petition_sealed_list"), "信访事项", "envelope-open", "/petitions/", "信访"),
+    Module(("station", "lawyer_desk"), "法律服务站", "calendar-week", "/consultations/", "驻点"),
+    Module(("study_list",), "学法普法", "book", "/studies/", "学法"),
+    Module(("report_list",), "年度报告", "file-earmark-text", "/reports/", "报告"),
+    Module(("person_look_up", "organisation_list"), "人员与组织", "person-vcard", "/people/", "人员"),
+    Module(("user_list",), "用户管理", "people", "/accounts/users/", "用户"),
+    Module(("access_log",), "访问记录", "journal-check", "/accounts/access-log/", "访问"),
 )
 
 
@@ -39,7 +39,7 @@ def entries(request: HttpRequest, user: User) -> list[Door]:
     """The modules this person may open, the current one marked."""
     found = []
     for module in MODULES:
-        url = _open_address(module.name, user)
+        url = next((url for name in module.names if (url := _open_address(name, user))), None)
         if url:
             current = request.path == "/" if module.prefix == "/" else request.path.startswith(module.prefix)
             found.append(Door(module.label, url, module.icon, current, module.short))
