@@ -94,12 +94,12 @@ def overwrites(first: Editor, second: Editor) -> int:
     return len(versions) - len(set(versions))
 
 
-def race(petition: Petition) -> tuple[Editor, Editor]:
+def race(petition: Petition, turns: int = INTERLEAVINGS) -> tuple[Editor, Editor]:
     first = Editor(petition, petition.reference.created_by)
     second = Editor(petition, factories.petition_officer())
     random = Random(20260512)
     with threads(2) as pool:
-        for turn in range(INTERLEAVINGS):
+        for turn in range(turns):
             play(random.choice(ORDERS), first, second, pool, turn)
     return first, second
 
