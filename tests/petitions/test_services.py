@@ -299,6 +299,17 @@ def test_a_street_goes_on_seeing_the_matter_it_took_in() -> None:
     assert Petition.objects.visible_to(reporter).filter(pk=petition.pk).exists()
 
 
+def test_a_street_that_goes_on_seeing_a_matter_does_not_act_on_it() -> None:
+    taker = UserFactory(role=Role.CASE_OFFICER, unit=factories.street())
+    petition = services.allocate(
+        petition=factories.accepted(by=taker), handler=factories.officer(), recusal_declared=True,
+        by=factories.petition_officer(),
+    )  # fmt: skip
+    assert Petition.objects.visible_to(taker).filter(pk=petition.pk).exists()
+    with pytest.raises(Refused, match="请由该单位办理"):
+        services.withdraw(petition=petition, on=date(2026, 5, 12), why="信访人书面申请撤回", by=taker)
+
+
 def test_every_cached_due_day_equals_a_replay() -> None:
     day = date(2026, 5, 11)
     petitions = [
