@@ -344,3 +344,9 @@ def test_checking_each_event_as_it_comes_equals_one_replay(rule: Rule, on: date,
     assert last.started_on <= last.due_on or last.set_by_paper or last.met_on
     assert last.due_on <= last.effective
     assert (last.late is None) == (last.met_on is None)
+
+
+def test_a_limit_is_not_overdue_on_its_last_day_and_is_on_the_next() -> None:
+    state = replay(HANDLING, [start("2022-03-14")], OFFICIAL)
+    assert not state.overdue(state.effective)
+    assert state.overdue(state.effective + timedelta(days=1))
