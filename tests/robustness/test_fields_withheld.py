@@ -8,6 +8,8 @@ import pytest
 
 from apps.accounts.choices import Role
 from apps.core.masking import mask_id_number, mask_name, mask_phone
+from apps.people.rules import PersonEntry
+from apps.people.services import person_for
 from tests import matrix
 from tests.factories import signed_in
 from tests.robustness import world
@@ -86,3 +88,13 @@ def look_for(at_work: World) -> Iterator[tuple[str, str]]:
     }
     for name, address in pages.items():
         yield name, desk.post(address, typed).content.decode()
+
+
+def test_somebody_who_looks_alike_is_described_with_a_masked_phone(bureau_at_work: World) -> None:
+    known = PersonEntry("余相近", phone="13800004444", address="试验路丁号", same_person="new")
+    desk = signed_in(Role.HALL_CLERK)
+    person_for(known, bureau=desk.user.unit, by=desk.user)
+    typed = {"name": known.name, "address": known.address, "person_kind": "VETERAN"}
+    page = desk.post(f"/consultations/days/{bureau_at_work.visit.duty_day_id}/walk-in/", typed).content.decode()
+    assert mask_phone(known.phone) in page
+    assert known.phone not in page
