@@ -13,7 +13,6 @@ def _environment() -> None:
     os.environ["PORTAL_ENV"] = "local"
     os.environ.setdefault("PORTAL_PG", "pg-bench")
     os.environ["DJANGO_SETTINGS_MODULE"] = "veterans_portal.settings"
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright leaves a loop running in this thread
     for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_READER_URL"):
         os.environ.pop(name, None)
         if value := os.environ.get(f"TEST_{name}"):

@@ -26,10 +26,9 @@ _ROW = """{% for row in rows %}
         <td class="cell-wide">{{ row.get_petition_class_display }}</td>
         <td class="cell-wide" title="{{ row.reference.unit.name }} {{ row.handler.full_name }}">\
 {{ row.reference.unit.name }} {{ row.handler.full_name }}</td>
-        <td><span class="text-nowrap">{{ row.next_due_on|date:"m-d" }}</span>&ensp;<span class="chip chip--near">\
-<svg class="icon" aria-hidden="true"><use href="#due"></use></svg>{{ row.next_due_literal|date:"m-d" }}</span></td>
-        <td class="cell-end"><span class="status"><svg class="icon" aria-hidden="true"><use href="#doing"></use></svg>\
-{{ row.get_status_display }}</span></td>
+        <td><span class="text-nowrap">{{ row.get_next_due_kind_display }} {{ row.next_due_on|date:"m-d" }}</span>&ensp;\
+<span class="due due--near">{{ row.next_due_literal|date:"m-d" }}</span></td>
+        <td class="cell-end"><span class="status status--doing">{{ row.get_status_display }}</span></td>
       </tr>{% endfor %}
 """
 _SHOWN = ("reference__unit", "petitioner", "handler")

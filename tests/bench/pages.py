@@ -73,11 +73,8 @@ def over_floor(site: Site, bare_base: str, templates: Path, times: int) -> Itera
     )
     what = f"list page of 50 rows, {size / 1024:.0f} KiB"
     against = f"bare view, same server, {same / 1024:.0f} KiB"
-    yield table.compared(f"{what}, p95", page, against, here, most=MOST_OVER_FLOOR)
-    yield table.compared(f"{what}, median", page, against, here, most=MOST_OVER_FLOOR, by_p95=False)
-    yield table.compared(
-        f"{what}, median", page, "bare view, Django's middleware alone", below, most=None, by_p95=False
-    )
+    yield table.compared(what, page, against, here, most=MOST_OVER_FLOOR)
+    yield table.compared(what, page, "bare view, Django's middleware alone", below, most=None)
 
 
 def queries(site: Site) -> Iterator[Line]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from unittest import mock
 
 import pymupdf
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from apps.accounts.models import User
 from apps.annual_reports import services
@@ -71,28 +72,41 @@ def _same_html(export: Callable[[], Pdf]) -> str:
 
 @contextmanager
 def _chromium(html: Path) -> Iterator[Callable[[], bytes]]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-        page = browser.new_page()
+    """Prints the file each time it is called. Playwright keeps an event loop, so it gets a thread of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        playwright = thread.submit(lambda: sync_playwright().start()).result()
+        browser = thread.submit(lambda: _launched(playwright)).result()
+        page = thread.submit(browser.new_page).result()
 
         def print_out() -> bytes:
             page.goto(html.as_uri(), wait_until="load")
             return page.pdf(prefer_css_page_size=True, print_background=True)
 
-        yield print_out
-        browser.close()
+        yield lambda: thread.submit(print_out).result()
+        thread.submit(browser.close).result()
+        thread.submit(playwright.stop).result()
+
+
+def _launched(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
 
 
 def memory(database: str) -> Iterator[Line]:
-    """Resident memory of a process of its own after the first export and after the twentieth."""
+    """Resident memory of a process of its own: the least after one of the last five exports, against the first.
+
+    Single exports leave a font behind until the next one; what stays for good is what the least of five shows.
+    """
     environment = os.environ | servers._databases() | {"DEMO": "1"}
     command = [sys.executable, "-c", _EXPORTING]
     done = subprocess.run(command, env=environment, cwd=settings.BASE_DIR, capture_output=True, text=True)
     if done.returncode:
         raise LookupError(f"{database}: {done.stderr.strip().splitlines()[-1]}")
-    first, last = (int(kib) / 1024 for kib in done.stdout.split())
-    what, against = f"memory after {EXPORTS} exports", "after the first"
-    yield table.compared(what, [last], against, [first], most=MOST_GROWTH, by_p95=False, unit="MiB")
+    resident = [int(kib) / 1024 for kib in done.stdout.split()]
+    what, against = (
+        f"memory after {EXPORTS} exports, least of the last 5",
+        f"after the first; most {max(resident):.0f} MiB",
+    )
+    yield table.compared(what, [min(resident[-5:])], against, [resident[0]], most=MOST_GROWTH, by_p95=False, unit="MiB")
 
 
 def _resident() -> int:
@@ -101,9 +115,8 @@ def _resident() -> int:
 
 
 def export_often() -> None:
-    """In a process of its own: export, and say the resident KiB after the first and after the last."""
+    """In a process of its own: say the resident KiB after each export."""
     user, edition = User.objects.get(username=LEGAL), report.edition()
-    for number in range(EXPORTS):
+    for _number in range(EXPORTS):
         services.export_pdf(edition=edition, kind=EditionKind.OFFICIAL, by=user)
-        if number in (0, EXPORTS - 1):
-            sys.stdout.write(f"{_resident()}\n")
+        sys.stdout.write(f"{_resident()}\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from veterans_portal.ground.run import collect_static
 
 FEWER = 10  # the smaller database has a tenth of the larger one's petitions
 RECORD = Path(settings.BASE_DIR) / "docs/measured.md"
+_OWN_SECTION = re.compile(r"^## Bench\n.*?(?=^## |\Z)", re.DOTALL | re.MULTILINE)
 QUICK = 20_000  # up to here a run has to prove that the bench works, not to measure finely
 
 
@@ -80,12 +82,13 @@ def _heading(sizes: list[int], seconds: float) -> str:
     return (
         f"`make bench ROWS={large}`, {day}, commit {commit or 'unknown'}, {seconds:.0f} s. "
         f"{small:,} and {large:,} petitions of one bureau.\n"
-        "Measured: median / p95 of server time, taken in turns with what it is compared with; ratios of p95 unless the "
-        "line says medians."
+        "Measured: median / p95 of server time, taken in turns with what it is compared with. Ratio: of p95 where "
+        "the medians' stands beside it, else of medians."
     )
 
 
 def _keep(text: str) -> None:
-    """Add the run to the record."""
+    """The bench's section, the first of the record, holds the last run; earlier ones stand in the file's history."""
     before = RECORD.read_text("utf-8") if RECORD.exists() else "# Measured\n"
-    RECORD.write_text(f"{before.rstrip()}\n\n{text}", "utf-8")
+    title, mark, others = _OWN_SECTION.sub("", before).partition("\n## ")
+    RECORD.write_text(f"{title.rstrip()}\n\n## Bench\n\n{text}{mark}{others}", "utf-8")

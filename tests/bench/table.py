@@ -46,11 +46,11 @@ def compared(
     unit: str = "ms",
 ) -> Line:
     """Two samples taken in turns: the ratio of their p95 (or medians) beside both."""
-    pick = p95 if by_p95 else median
-    ratio = pick(values) / pick(base)
+    medians, tails = median(values) / median(base), p95(values) / p95(base)
+    ratio = tails if by_p95 else medians
     bounds = "none set" if most is None else f"≤ {most:g}" if not least else f"{least:g} to {most:g}"
     met = None if most is None else least <= ratio <= most
-    shown = f"{ratio:.2f} of {'p95' if by_p95 else 'medians'}" if len(values) > 1 else f"{ratio:.2f}"
+    shown = f"{ratio:.2f}" if not by_p95 else f"{ratio:.2f} (medians {medians:.2f})"
     return Line(what, _figures(values, unit), against, _figures(base, unit), shown, bounds, met)
 
 
