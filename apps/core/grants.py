@@ -70,7 +70,7 @@ def _hide(connection: BaseDatabaseWrapper, table: str, columns: tuple[str, ...] 
     """Take the reader's sight of a table, or of some of its columns."""
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
-        cursor.execute(f"REVOKE SELECT ON {quote(table)} FROM {READER}")
+        cursor.execute(f"REVOKE SELECT ON {quote(table)} FROM {READER}")  # nosec B608: names of our own tables
         if columns is not None:
             described = connection.introspection.get_table_description(cursor, table)
             shown = ", ".join(quote(column.name) for column in described if column.name not in columns)
