@@ -29,17 +29,29 @@ def reaches(user: User, unit: OrgUnit) -> bool:
     return unit.pk in unit_ids(user)
 
 
-def in_scope(user: User, *, reference: str = "reference") -> Q:
+def in_scope(user: User, *, reference: str = "reference", place: str | None = None) -> Q:
     """Rows whose reference belongs to a unit of the subtree, or on which the person or their unit takes part.
 
     Use as a filter of an app's queryset; people above the bureau see only what they take part in.
     reference: the path from the row to its Reference, "" when the row is the Reference itself.
+    place: the path to what carries unit and bureau, "" for a row with columns of its own; else the reference.
     """
-    prefix = f"{reference}__" if reference else ""
-    taking_part = Exists(_open_participations(user, OuterRef(f"{prefix}pk")))
+    return placed(user, place=reference if place is None else place) | taking_part(user, reference=reference)
+
+
+def placed(user: User, *, place: str = "reference") -> Q:
+    """The half of `in_scope` that asks where a matter lies: the person's bureau, or the units of their subtree."""
+    prefix = f"{place}__" if place else ""
     if user.unit.kind in ABOVE_BUREAU:
-        return Q(taking_part)
-    return Q(**{f"{prefix}unit_id__in": unit_ids(user)}) | Q(taking_part)
+        return Q(pk__in=[])
+    if user.unit.kind == UnitKind.BUREAU:
+        return Q(**{f"{prefix}bureau_id": user.unit_id})
+    return Q(**{f"{prefix}unit_id__in": unit_ids(user)})
+
+
+def taking_part(user: User, *, reference: str = "reference") -> Q:
+    """The other half: an open participation names the person or their unit."""
+    return Q(Exists(_open_participations(user, OuterRef(f"{reference}__pk" if reference else "pk"))))
 
 
 def _open_participations(user: User, reference_pk: OuterRef) -> QuerySet[Participation]:

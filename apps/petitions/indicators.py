@@ -27,7 +27,7 @@ BUREAU_KINDS = (UnitKind.BUREAU, UnitKind.CITY, UnitKind.PROVINCE)
 
 
 def _of_unit(unit: OrgUnit) -> PetitionQuerySet:
-    return Petition.objects.listed().filter(reference__unit_id__in=subtree_ids(unit.pk))
+    return Petition.objects.listed().filter(unit_id__in=subtree_ids(unit.pk))
 
 
 def received(period: Period, unit: OrgUnit) -> PetitionQuerySet:
@@ -130,7 +130,7 @@ def _rate(code: str, name: str, definition: str, numerator: Query, denominator: 
 def _accusations(period: Period, unit: OrgUnit) -> int:
     if unit.kind not in BUREAU_KINDS:
         return 0
-    rows = Petition.objects.filter(sealed=True, reference__unit_id__in=subtree_ids(unit.pk))
+    rows = Petition.objects.filter(sealed=True, unit_id__in=subtree_ids(unit.pk))
     return rows.filter(received_on__range=(period.first, period.last)).count()
 
 

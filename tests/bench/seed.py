@@ -298,7 +298,7 @@ class Case:
             created_at=_at(self.life.received_on),
             created_by_id=self.registrar.pk,
         )
-        self.sheaf.add(Petition, **self.row)
+        self.sheaf.add(Petition, **self.row, unit_id=self.unit.pk, bureau_id=self.played.bureau.pk)
         for version in self.versions:
             self.sheaf.add(HISTORY, **version)
 

@@ -126,6 +126,24 @@ def test_without_the_version_check_the_same_edits_do_overwrite(monkeypatch: pyte
     assert overwrites(*race(factories.registered())) > 0
 
 
+def test_two_allocations_at_once_leave_matter_number_and_handler_in_one_unit() -> None:
+    petition = factories.handled()
+    by = petition.reference.created_by
+    rivals = [factories.officer(), factories.officer(factories.section("优抚股"))]
+    spare = [factories.officer(), factories.officer(factories.section("优抚股"))]
+
+    def give(to: User) -> None:
+        services.allocate(petition=petition, handler=to, recusal_declared=True, by=by, reason="另有安排")
+
+    with threads(2) as pool:
+        for turn in range(20):
+            for done in [pool.submit(give, to) for to in (rivals, spare)[turn % 2]]:
+                done.result()
+            row = Petition.objects.select_related("reference", "handler").get(pk=petition.pk)
+            assert row.handler is not None
+            assert row.unit_id == row.reference.unit_id == row.handler.unit_id
+
+
 def test_ten_sends_of_one_form_at_once_make_one_matter() -> None:
     officer = factories.petition_officer()
     cookies = signed_in(officer).cookies

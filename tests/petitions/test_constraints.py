@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 
 from apps.accounts.choices import Role
 from apps.petitions.choices import PetitionClass
-from tests.factories import UserFactory
+from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("may_12")]
@@ -71,6 +71,30 @@ def test_petition_and_reference_are_sealed_together_and_stay_so() -> None:
     assert "sealed with its petition" in refused("UPDATE core_reference SET sealed = true WHERE id = %s", plain.pk)
     both = "UPDATE petitions_petition SET sealed = false, petition_class = 'SUGGESTION' WHERE reference_id = %s"
     assert "disagree" in refused(both, sealed.pk)
+
+
+@pytest.mark.parametrize("column", ["unit_id", "bureau_id"])
+def test_a_petition_lies_where_its_reference_lies(column: str) -> None:
+    petition, elsewhere = factories.registered(), UnitFactory()
+    sql = f"UPDATE petitions_petition SET {column} = %s WHERE reference_id = %s"
+    assert "petitions_place_of_reference" in refused(sql, elsewhere.pk, petition.pk)
+    later = f"SET CONSTRAINTS petitions_place_of_reference DEFERRED; {sql}; SET CONSTRAINTS ALL IMMEDIATE"
+    assert "petitions_place_of_reference" in refused(later, elsewhere.pk, petition.pk)
+    assert "null value" in refused(
+        f"UPDATE petitions_petition SET {column} = NULL WHERE reference_id = %s", petition.pk
+    )
+
+
+def test_moving_the_reference_moves_its_petition_and_no_other() -> None:
+    petition, other, elsewhere = factories.registered(), factories.registered(), UnitFactory()
+    with connection.cursor() as cursor:
+        sql = "UPDATE core_reference SET unit_id = %s, bureau_id = %s WHERE id = %s"
+        cursor.execute(sql, [elsewhere.pk, elsewhere.pk, petition.pk])
+    petition.refresh_from_db()
+    assert (petition.unit, petition.bureau) == (elsewhere, elsewhere)
+    before = other.unit_id
+    other.refresh_from_db()
+    assert other.unit_id == before == other.reference.unit_id
 
 
 def test_a_topic_of_the_lawyers_list_is_no_topic_of_a_petition() -> None:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from apps.accounts.choices import Role
 from apps.core import moment
+from apps.core.models import Participation
 from apps.people.rules import PersonEntry
 from apps.petitions import queries
 from apps.petitions.choices import Channel, PetitionClass
@@ -92,6 +93,26 @@ def test_each_filter_leaves_what_it_names() -> None:
     assert found(due="7") == {plain.pk, letter.pk, advice.pk, fresh.pk}
     assert found(topic=factories.topic().pk) == found()
     assert found(state="ended") == set()
+
+
+@pytest.mark.usefixtures("may_12")
+def test_matters_of_ones_section_and_those_one_takes_part_in_are_one_list() -> None:
+    officer, handler = factories.petition_officer(), factories.officer()
+    stranger = factories.officer(factories.section("优抚股"))
+    first, last = (
+        factories.handled(by=officer, handler=handler, received_on=day, on=day)
+        for day in (date(2026, 3, 2), date(2026, 5, 4))
+    )
+    between = factories.handled(by=officer, handler=stranger, received_on=date(2026, 4, 1), on=date(2026, 4, 1))
+    factories.handled(by=officer, handler=stranger)
+    for row in (between, last):
+        Participation.objects.create(
+            reference=row.reference, kind="CO_HANDLER", user=handler, opened_on=TODAY, added_by=officer
+        )
+    page = queries.list_page(handler, Filters(), TODAY)
+    assert [row.pk for row in page.rows] == [first.pk, between.pk, last.pk]
+    assert page.count == 3
+    assert queries.urgent(handler, date(2026, 6, 1)).overdue == 2
 
 
 def test_a_petitioner_is_no_condition_of_any_list() -> None:

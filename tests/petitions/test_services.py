@@ -81,6 +81,25 @@ def test_allocation_moves_the_matter_into_the_section_of_the_handler() -> None:
     assert petition.reference.unit == handler.unit
 
 
+def test_matter_and_number_lie_in_one_unit_from_registration_through_every_allocation() -> None:
+    petition = factories.registered()
+    assert places(petition) == {petition.reference.created_by.unit_id}
+    by = petition.reference.created_by
+    petition = services.accept(petition=petition, accepted_on=factories.RECEIVED, by=by)
+    for name in ("权益维护股", "优抚股", "权益维护股"):
+        handler = factories.officer(factories.section(name))
+        petition = services.allocate(
+            petition=petition, handler=handler, recusal_declared=True, by=by, reason="另有安排"
+        )
+        assert places(petition) == {handler.unit_id}
+
+
+def places(petition: Petition) -> set[int]:
+    """The unit in memory, in the row and in the row of the number."""
+    stored = Petition.objects.values_list("unit_id", "reference__unit_id").get(pk=petition.pk)
+    return {petition.unit_id, petition.reference.unit_id, *stored}
+
+
 def test_allocation_asks_for_the_declaration_of_no_interest() -> None:
     petition = factories.accepted()
     with pytest.raises(Refused, match="直接利害关系"):

@@ -621,6 +621,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(("year__gte", 1949), ("year__lte", 2999)), name="core_reference_year"
             ),
         ),
+        migrations.AddConstraint(
+            model_name="reference",
+            constraint=models.UniqueConstraint(fields=("id", "unit", "bureau"), name="core_reference_place"),
+        ),
         migrations.AddIndex(
             model_name="participation",
             index=models.Index(

@@ -51,6 +51,8 @@ class Reference(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(kind__in=ReferenceKind.values), name="core_reference_kind"),
             models.CheckConstraint(condition=models.Q(year__gte=1949, year__lte=2999), name="core_reference_year"),
+            # What a record that carries its own unit and bureau points at, so that they never differ from these.
+            models.UniqueConstraint(fields=["id", "unit", "bureau"], name="core_reference_place"),
         ]
 
     def __str__(self) -> str:

@@ -33,6 +33,30 @@ class Migration(migrations.Migration):
                         verbose_name="编号",
                     ),
                 ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="承办单位",
+                    ),
+                ),
+                (
+                    "bureau",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.orgunit",
+                        verbose_name="所属局",
+                    ),
+                ),
                 ("sealed", models.BooleanField(default=False, editable=False, verbose_name="密存")),
                 (
                     "channel",
@@ -820,19 +844,33 @@ class Migration(migrations.Migration):
             model_name="petition",
             index=models.Index(
                 condition=models.Q(("closed_on__isnull", True)),
-                fields=["next_due_on", "reference"],
-                name="petitions_open_by_due",
+                fields=["bureau", "next_due_on", "reference"],
+                name="petitions_open_by_bureau",
             ),
-        ),
-        migrations.AddIndex(
-            model_name="petition",
-            index=models.Index(fields=["-received_on", "-reference"], name="petitions_by_received"),
         ),
         migrations.AddIndex(
             model_name="petition",
             index=models.Index(
-                condition=models.Q(("closed_on__isnull", True)), fields=["handler"], name="petitions_open_by_handler"
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=["unit", "next_due_on", "reference"],
+                name="petitions_open_by_unit",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="petition",
+            index=models.Index(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=["handler", "next_due_on", "reference"],
+                name="petitions_open_by_handler",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="petition",
+            index=models.Index(fields=["bureau", "-received_on", "-reference"], name="petitions_bureau_received"),
+        ),
+        migrations.AddIndex(
+            model_name="petition",
+            index=models.Index(fields=["unit", "-received_on", "-reference"], name="petitions_unit_received"),
         ),
         migrations.AddConstraint(
             model_name="petition",

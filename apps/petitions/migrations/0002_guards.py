@@ -2,12 +2,17 @@
 
 - a petition's number is of kind PT, and its reference is sealed exactly when the petition is (both directions);
 - administrators and auditors never stand on the list of a sealed matter's readers;
+- a petition carries the unit and bureau of its reference: moving the reference moves it, nothing else does;
 - a petition's topic belongs to the list of matters.
 """
 
 from django.db import migrations
 
 FORWARD = """
+ALTER TABLE petitions_petition ADD CONSTRAINT petitions_place_of_reference
+    FOREIGN KEY (reference_id, unit_id, bureau_id) REFERENCES core_reference (id, unit_id, bureau_id)
+    MATCH FULL ON UPDATE CASCADE DEFERRABLE INITIALLY IMMEDIATE;
+
 CREATE FUNCTION petitions_reference_agrees() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE found public.core_reference%ROWTYPE;
 BEGIN
@@ -51,6 +56,7 @@ CREATE TRIGGER petitions_no_such_reader BEFORE INSERT OR UPDATE
 """
 
 BACKWARD = """
+ALTER TABLE petitions_petition DROP CONSTRAINT petitions_place_of_reference;
 DROP TRIGGER petitions_no_such_reader ON petitions_sealedreader;
 DROP FUNCTION petitions_no_such_reader();
 DROP TRIGGER petitions_seal_stays ON core_reference;

@@ -19,7 +19,7 @@ from apps.core.worklist import WorkItem
 from apps.petitions import rules
 from apps.petitions.choices import ENDED_STATUSES, PetitionStatus
 from apps.petitions.models import Petition
-from apps.petitions.querysets import PetitionQuerySet
+from apps.petitions.queries.ways import Ways
 
 PAGE_SIZE = 50
 COUNT_STOP = 1001  # counts beyond 1,000 say "more than"
@@ -74,8 +74,8 @@ def list_page(user: User, filters: Filters, today: date, *, after: str = "", bef
     after, before = _sound(after), _sound(before)
     matching = filtered(user, filters, today)
     order = _Received() if filters.newest_first else _Due()
-    rows = order.page(matching.select_related(*_SHOWN).only(*_COLUMNS), after=after, before=before)
-    count = matching.order_by()[:COUNT_STOP].count()
+    rows = order.page(matching, after=after, before=before)
+    count = matching.count(COUNT_STOP)
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     if before:
         rows.reverse()
@@ -98,20 +98,27 @@ _COLUMNS = (
 )
 
 
-def filtered(user: User, filters: Filters, today: date) -> PetitionQuerySet:
+def filtered(user: User, filters: Filters, today: date) -> Ways:
     """What the person may list under the filters; sealed matters never."""
-    rows = Petition.objects.listed_for(user).filter(_state(filters.state), _due(filters.due, today))
+    asked = _state(filters.state) & _due(filters.due, today)
     if filters.petition_class:
-        rows = rows.filter(petition_class=filters.petition_class)
+        asked &= Q(petition_class=filters.petition_class)
     if filters.channel:
-        rows = rows.filter(channel=filters.channel)
+        asked &= Q(channel=filters.channel)
     if filters.topic:
-        rows = rows.filter(Q(topic_id=filters.topic) | Q(topic__parent_id=filters.topic))
+        asked &= Q(topic_id=filters.topic) | Q(topic__parent_id=filters.topic)
     if filters.unit:
-        rows = rows.filter(reference__unit_id__in=_below(filters.unit, user))
+        asked &= Q(unit_id__in=_below(filters.unit, user))
     if filters.handler:
-        rows = rows.filter(handler_id=user.pk) if filters.handler == "me" else rows.filter(handler__isnull=True)
-    return rows.filter(_words(filters.q)) if filters.q.strip() else rows
+        asked &= Q(handler_id=user.pk) if filters.handler == "me" else Q(handler__isnull=True)
+    if filters.q.strip():
+        asked &= _words(filters.q)
+    return Ways(Petition.objects.listed_ways(user)).filter(asked)
+
+
+def _lines(rows: Ways, most: int, *order: str) -> list[Petition]:
+    """The first lines of the list, with the columns that they show."""
+    return list(rows.first(most, *order).select_related(*_SHOWN).only(*_COLUMNS))
 
 
 def _state(state: str) -> Q:
@@ -143,34 +150,39 @@ def _below(unit_id: int, user: User) -> list[int]:
 
 
 class _Due:
-    """By the day due, undated last. Two regions, so that either one is a plain walk along the index."""
+    """By the day due, undated last. Behind a cursor two regions, so that either one is a plain walk along the index.
 
-    def page(self, rows: PetitionQuerySet, *, after: str, before: str) -> list[Petition]:
-        dated = rows.filter(next_due_on__isnull=False)
-        undated = rows.filter(next_due_on__isnull=True)
+    The undated are sorted by their missing day too: only so does the planner see that the index has them in order.
+    """
+
+    order = ("next_due_on", "pk")
+    back = ("-next_due_on", "-pk")
+
+    def page(self, rows: Ways, *, after: str, before: str) -> list[Petition]:
+        if not (after or before):
+            return _lines(rows, PAGE_SIZE + 1, *self.order)
+        dated = rows.filter(Q(next_due_on__isnull=False))
+        undated = rows.filter(Q(next_due_on__isnull=True))
         day, pk = self._read(after or before)
         if before:
             return self._backward(dated, undated, day, pk)
         found: list[Petition] = []
-        if not after or day is not None:
-            if day is not None:
-                dated = dated.filter(Q(next_due_on__gte=day) & (Q(next_due_on__gt=day) | Q(pk__gt=pk)))
-            found = list(dated.order_by("next_due_on", "pk")[: PAGE_SIZE + 1])
+        if day is not None:
+            dated = dated.filter(Q(next_due_on__gte=day) & (Q(next_due_on__gt=day) | Q(pk__gt=pk)))
+            found = _lines(dated, PAGE_SIZE + 1, *self.order)
         if len(found) <= PAGE_SIZE:
-            tail = undated.filter(pk__gt=pk) if after and day is None else undated
-            found += tail.order_by("pk")[: PAGE_SIZE + 1 - len(found)]
+            tail = undated.filter(Q(pk__gt=pk)) if day is None else undated
+            found += _lines(tail, PAGE_SIZE + 1 - len(found), *self.order)
         return found
 
-    def _backward(
-        self, dated: PetitionQuerySet, undated: PetitionQuerySet, day: date | None, pk: int
-    ) -> list[Petition]:
+    def _backward(self, dated: Ways, undated: Ways, day: date | None, pk: int) -> list[Petition]:
         found: list[Petition] = []
         if day is None:
-            found = list(undated.filter(pk__lt=pk).order_by("-pk")[: PAGE_SIZE + 1])
+            found = _lines(undated.filter(Q(pk__lt=pk)), PAGE_SIZE + 1, *self.back)
         else:
             dated = dated.filter(Q(next_due_on__lte=day) & (Q(next_due_on__lt=day) | Q(pk__lt=pk)))
         if len(found) <= PAGE_SIZE:
-            found += dated.order_by("-next_due_on", "-pk")[: PAGE_SIZE + 1 - len(found)]
+            found += _lines(dated, PAGE_SIZE + 1 - len(found), *self.back)
         return found
 
     def cursor(self, row: Petition) -> str:
@@ -183,14 +195,14 @@ class _Due:
 class _Received:
     """Newest receipt first."""
 
-    def page(self, rows: PetitionQuerySet, *, after: str, before: str) -> list[Petition]:
+    def page(self, rows: Ways, *, after: str, before: str) -> list[Petition]:
         day, pk = _read_cursor(after or before)
         if day is not None and after:
             rows = rows.filter(Q(received_on__lte=day) & (Q(received_on__lt=day) | Q(pk__lt=pk)))
         if day is not None and before:
             rows = rows.filter(Q(received_on__gte=day) & (Q(received_on__gt=day) | Q(pk__gt=pk)))
         order = ("received_on", "pk") if before else ("-received_on", "-pk")
-        return list(rows.order_by(*order)[: PAGE_SIZE + 1])
+        return _lines(rows, PAGE_SIZE + 1, *order)
 
     def cursor(self, row: Petition) -> str:
         return f"{row.received_on.isoformat()}.{row.pk}"
@@ -215,8 +227,8 @@ def _read_cursor(cursor: str) -> tuple[date | None, int]:
 
 def urgent(user: User, today: date) -> Urgent:
     """Counts for the tabs, out of one query that stops after COUNT_STOP rows."""
-    open_rows = Petition.objects.listed_for(user).filter(closed_on__isnull=True)
-    due = open_rows.due_by(today + timedelta(days=7)).order_by("next_due_on", "pk")[:COUNT_STOP]
+    near = Q(closed_on__isnull=True, next_due_on__lte=today + timedelta(days=7))
+    due = Ways(Petition.objects.listed_ways(user)).filter(near).first(COUNT_STOP, "next_due_on", "pk")
     found = due.aggregate(
         overdue=Count("pk", filter=Q(next_due_literal__lt=today)),
         soon=Count("pk", filter=Q(next_due_on__lte=today + timedelta(days=3))),

@@ -21,6 +21,8 @@ def locked(petition: Petition, *, read_status: str = "") -> Petition:
     """The row locked for this transaction, one version on; refused when its status is not the one that was read."""
     rows = Petition.objects.select_for_update(of=("self",)).select_related("reference__unit")
     row = rows.get(pk=petition.pk)
+    if row.reference.unit_id != row.unit_id:  # joined before the lock was ours: somebody moved the matter meanwhile
+        row.reference.refresh_from_db()
     if read_status:
         rules.check_status_read(read_status, PetitionStatus(row.status))
     row.version += 1

@@ -91,6 +91,7 @@ def make_petition(*, entry: PetitionEntry, unit: OrgUnit, by: User) -> Petition:
     row.reference = references.allocate(
         kind=ReferenceKind.PETITION, unit=unit, year=today.year, by=by, sealed=entry.sealed
     )
+    row.unit, row.bureau = row.reference.unit, row.reference.bureau
     if not row.name_unclear:
         moving.start_clock(row, moving.NOTICE, row.received_on, by)
     moving.save(row, by=by, reason="登记")

@@ -108,10 +108,11 @@ def _assign(row: Petition, handler: User, reason: str, by: User) -> None:
     Assignment.objects.create(
         petition=row, unit=handler.unit, handler=handler, recusal_declared=True, reason=reason, at=moment.now(), by=by
     )
-    if before.pk != handler.unit_id:
+    if row.unit_id != handler.unit_id:
         _keep_street_informed(row, before, by)
         row.reference.unit = handler.unit
         row.reference.save(update_fields=["unit"])
+        row.unit = handler.unit  # as the database has it by now, so that saving the row takes nothing back
 
 
 def _keep_street_informed(row: Petition, unit: OrgUnit, by: User) -> None:
