@@ -109,11 +109,14 @@ def _ensure(prefix: str, name: str, source: str, fill: Callable[[], None]) -> st
     return name
 
 
-# A backend outlives its closed connection by a moment, and the owner may not end one of the app role's.
+# A backend outlives its closed connection by a moment, and the owner may not end one of the app role's, nor a worker
+# that vacuums, which has no user.
 _WAIT = """
 DO $$ BEGIN
     FOR attempt IN 1..500 LOOP
-        EXIT WHEN NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = '{name}' AND usename <> current_user);
+        EXIT WHEN NOT EXISTS (
+            SELECT 1 FROM pg_stat_activity WHERE datname = '{name}' AND usename IS DISTINCT FROM current_user
+        );
         PERFORM pg_sleep(0.01);
         PERFORM pg_stat_clear_snapshot();
     END LOOP;

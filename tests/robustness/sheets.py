@@ -8,18 +8,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
-from threading import Barrier
 from typing import Any
 
 from django.apps import apps
-from django.db import connections
-from django.db.models import QuerySet
+from django.db import connections, transaction
+from django.db.models import Model, QuerySet
 from django.test import Client
 
 from apps.accounts.models import User
 from tests.factories import SignedIn, signed_in
 from tests.robustness.pages import Fields, FormOnPage, form_on
 
+MOST_WAITS = 1000
+# Connections of this database that wait for a lock, after a moment.
+_WAITING = """
+SELECT count(DISTINCT locks.pid) FROM pg_sleep(0.01), pg_stat_clear_snapshot(), pg_locks AS locks
+WHERE NOT granted AND locks.pid IN (SELECT pid FROM pg_stat_activity WHERE datname = current_database())
+"""
 NOT_COUNTED = {"core.AccessRecord"}  # every look at a sealed matter is logged anew, as it must be
 
 
@@ -96,25 +101,45 @@ class Desk:
 
 
 def at_once(sends: list[Callable[[], Answer]]) -> list[Answer]:
-    """All of them at the same moment, each in a thread and on a database connection of its own."""
-    gate = Barrier(len(sends), timeout=60)
+    """All of them at the same moment, each in a thread and on a database connection of its own.
+
+    Nobody may write until all have read what they go by and come to their first write or lock: so it does not hang on
+    luck whether they meet.
+    """
 
     def go(send: Callable[[], Answer]) -> Answer:
         try:
-            gate.wait()
             return send()
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(len(sends)) as pool:
-        going = [pool.submit(contextvars.copy_context().run, go, send) for send in sends]
+        with transaction.atomic(using="owner"), connections["owner"].cursor() as gate:
+            gate.execute(f"LOCK TABLE {', '.join(_tables())} IN SHARE MODE")  # reads and row locks go on
+            going = [pool.submit(contextvars.copy_context().run, go, send) for send in sends]
+            for _attempt in range(MOST_WAITS):
+                gate.execute(_WAITING)
+                if gate.fetchone()[0] >= sum(not each.done() for each in going):
+                    break
         return [each.result() for each in going]
 
 
+def _tables() -> list[str]:
+    return [f'"{model._meta.db_table}"' for model in _ours()]
+
+
+def _ours() -> list[type[Model]]:
+    """Every model of ours, histories included."""
+    return [
+        model
+        for model in apps.get_models()
+        if model.__module__.startswith("apps.") and model._meta.label not in NOT_COUNTED
+    ]
+
+
 def everything() -> dict[str, int]:
-    """Rows of every table of ours, histories included."""
-    ours = [model for model in apps.get_models() if model.__module__.startswith("apps.")]
-    return {m._meta.label: m._default_manager.count() for m in ours if m._meta.label not in NOT_COUNTED}
+    """Rows of every table of ours."""
+    return {model._meta.label: model._default_manager.count() for model in _ours()}
 
 
 @contextmanager
