@@ -5,3 +5,8 @@ class CoreConfig(AppConfig):
     name = "apps.core"
     label = "core"
     verbose_name = "基础"
+
+    def ready(self) -> None:
+        from apps.core import sentences
+
+        sentences.install()
