@@ -44,6 +44,7 @@ log_error_verbosity = terse
 log_timezone = 'UTC'
 timezone = 'UTC'
 jit = off
+random_page_cost = 1.1
 """
 # The superuser has no password, so nobody signs in as one.
 _HBA = "local all all scram-sha-256\n"

@@ -126,7 +126,10 @@ def _state(state: str) -> Q:
         return Q()
     if state == "ended":
         return Q(closed_on__isnull=False)
-    return Q(status=state) if state in PetitionStatus.values else Q(closed_on__isnull=True)
+    if state in ENDED_STATUSES:
+        return Q(status=state)
+    # An open status has no closing day (petitions_closed_when_ended); saying so lets the indexes of open rows serve.
+    return Q(closed_on__isnull=True) & (Q(status=state) if state in PetitionStatus.values else Q())
 
 
 def _due(due: str, today: date) -> Q:
