@@ -34,7 +34,7 @@ def _may(check: Callable[[], None]) -> None:
 
 def _asked_year(request: StaffRequest, default: int) -> int:
     text = request.GET.get("year", str(default))
-    if not (text.isascii() and text.isdigit() and 1949 <= int(text) <= 2999):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and 1949 <= int(text) <= 2999):
         raise Http404
     return int(text)
 

@@ -160,7 +160,7 @@ def study_own(request: StaffRequest) -> HttpResponse:
     """My own year: what listed me, and the hours of what I took part in."""
     today = moment.today()
     text = request.GET.get("year", str(today.year))
-    if not (text.isascii() and text.isdigit() and 1949 <= int(text) <= 2999):
+    if not (text.isascii() and text.isdigit() and len(text) == 4 and 1949 <= int(text) <= 2999):
         raise Http404
     year = int(text)
     context = {

@@ -44,7 +44,7 @@ class Quarter:
     def of(cls, text: str, today: date) -> Quarter:
         """`2022-2`, or the quarter of today for anything else."""
         year, _dash, number = text.partition("-")
-        if year.isdecimal() and number in {"1", "2", "3", "4"} and 2000 <= int(year[:5]) <= 2998:
+        if len(year) == 4 and year.isdecimal() and number in {"1", "2", "3", "4"} and 2000 <= int(year) <= 2998:
             return cls(int(year), int(number))
         return cls(today.year, (today.month + 2) // 3)
 
