@@ -59,7 +59,7 @@ def test_one_form_sent_three_times_makes_one_session(bureau: OrgUnit, client_as:
         ("hours", "1.3", "半小时"),
         ("hours", "0", "学时"),
         ("topic", "长" * 121, "120"),
-        ("kind", "PARTY", "PARTY"),
+        ("kind", "PARTY", "没有这一选项"),
         ("unit", "999999", "选"),
     ],
 )
