@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -101,6 +102,15 @@ class PersonEntryMixin(forms.Form):
         known = {value for value, _label in choices}
         if self.alikes and entry.same_person not in known:
             self.add_error("same_person", _("有相近的登记，请选择是否同一人。"))
+        elif entry.same_person not in known | {""}:
+            self._refuse_stranger()
+
+    def _refuse_stranger(self) -> None:
+        """A key that was not offered reaches nobody's record; it leaves the form, so that the next send goes on."""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("same_person")] = ""
+        self.data = data
+        self.add_error("same_person", _("所选人员不在登记中，请重新选择。"))
 
     def _ask_whether_same(self, choices: list[tuple[str, str]], widget: forms.Widget) -> None:
         """Ask by `widget`; without look-alikes the question stays hidden."""

@@ -100,6 +100,28 @@ def test_the_officer_is_asked_once_whether_it_is_the_same_matter(client_as: Clie
     assert (again.repeat_of, again.is_first_petition) == (first, False)
 
 
+def test_a_key_of_a_person_who_was_not_offered_shows_and_touches_nothing_of_theirs(client_as: ClientAs) -> None:
+    client = client_as(Role.PETITION_OFFICER)
+    client.post(reverse("petition_register"), form_data())
+    person = Petition.objects.get().petitioner
+    assert person is not None
+    forged = form_data(phone="13900000000", title="另一件完全不同的事", same_person=str(person.pk))
+    page = client.post(reverse("petition_register"), forged | {"check": "1"}).content.decode()
+    assert "请求核定退役前军龄" not in page
+    client.post(reverse("petition_register"), forged)
+    person.refresh_from_db()
+    assert person.phone == "13800000000"
+
+
+@pytest.mark.parametrize("field", ["same_person", "repeat_of"])
+def test_a_key_of_thousands_of_digits_is_no_fault_of_ours(client_as: ClientAs, field: str) -> None:
+    client = client_as(Role.PETITION_OFFICER)
+    client.post(reverse("petition_register"), form_data())
+    assert client.post(reverse("petition_register"), form_data(**{field: "1" * 5000})).status_code in (200, 302)
+    apart = form_data(phone="", title="另一件完全不同的事", **{field: "1" * 5000})
+    assert client.post(reverse("petition_register"), apart).status_code in (200, 302)
+
+
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [

@@ -152,8 +152,9 @@ class RegisterForm(IntentForm, PersonEntryMixin, MatterFields):
 
     def _person_id(self, cleaned: dict[str, Any]) -> int | None:
         chosen = cleaned.get("same_person") or ""
-        if chosen.isdecimal():
-            return int(chosen)
+        for alike in self.alikes:  # nobody else's matters are shown, whatever key the form carries
+            if chosen == str(alike.person.pk):
+                return alike.person.pk
         certain = [alike.person.pk for alike in self.alikes if alike.certain]
         return certain[0] if certain and chosen != NEW_PERSON else None
 
@@ -167,7 +168,7 @@ class RegisterForm(IntentForm, PersonEntryMixin, MatterFields):
         """What was typed, as the service takes it."""
         typed = self.cleaned_data
         repeat_of = typed.get("repeat_of") or ""
-        repeats = repeat_of.isdecimal()
+        repeats = repeat_of.isdecimal() and len(repeat_of) < 19
         return PetitionEntry(
             channel=Channel(typed["channel"]),
             petition_class=PetitionClass(typed["petition_class"]),
