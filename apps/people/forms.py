@@ -18,6 +18,7 @@ from apps.core.crispy import Actions, Asked, Row12, Section, Way
 from apps.core.forms import IntentForm, VersionedForm
 from apps.core.models import OrgUnit
 from apps.core.refusals import Refused
+from apps.core.shapes import Compared
 from apps.people import queries, rules
 from apps.people.choices import OrganisationKind, OrganisationRoleKind, PersonKind
 from apps.people.rules import NEW_PERSON, PersonEntry
@@ -146,7 +147,7 @@ class PersonEditForm(VersionedForm, PersonEntryMixin):
 
     reason = forms.CharField(label=_("更正事由"), max_length=200, min_length=2)
 
-    attributes = {"person_kind": "kind"}
+    attributes = {"person_kind": "kind", "id_number": "masked_id_number", "phone": "masked_phone"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,6 +168,12 @@ class PersonEditForm(VersionedForm, PersonEntryMixin):
 
     def _offer(self, entry: PersonEntry) -> None:
         return None
+
+    @property
+    def compared(self) -> list[Compared]:
+        """ID number and phone stay masked here too, and left empty they are no change of theirs."""
+        kept = {str(self.fields[name].label) for name in ("id_number", "phone") if not self.cleaned_data.get(name)}
+        return [row for row in super().compared if row.label not in kept]
 
 
 class FullViewForm(forms.Form):

@@ -171,3 +171,18 @@ def test_the_detail_page_shows_nothing_in_full(client_as: Callable[..., Client],
     assert "试甲" not in text
     assert ID not in text
     assert "138****0001" in text
+
+
+def test_a_comparison_of_two_edits_shows_neither_id_number_nor_phone(
+    client_as: Callable[..., Client], officer: User
+) -> None:
+    from apps.people.handles import handle
+
+    person = _register(officer, PersonEntry("试甲", ID, "13800000001"))
+    entry = PersonEntry("试甲", phone="13800000002")
+    services.edit_person(person.pk, entry, version=1, reason="更正电话", by=officer)
+    late = {"name": "试甲", "phone": "13800000003", "person_kind": "VETERAN", "version": "1", "reason": "更正电话"}
+    page = client_as(officer).post(f"/people/person/{handle(person, officer)}/edit/", late).content.decode()
+    assert "138****0002" in page
+    assert "13800000002" not in page
+    assert ID not in page
