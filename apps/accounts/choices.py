@@ -37,6 +37,14 @@ TOTP_ROLES = (
     Role.CONFIDENTIALITY_REVIEWER,
 )
 
+# Roles whose say reaches the whole bureau, wherever in it the person sits: an administrator of the bureau gives them.
+WHOLE_BUREAU_ROLES = (
+    Role.BUREAU_LEADER,
+    Role.LEGAL_OFFICER,
+    Role.SEALED_KEEPER,
+    Role.CONFIDENTIALITY_REVIEWER,
+)
+
 # Staff who work on matters inside the bureau.
 BUREAU_STAFF = (
     Role.CASE_OFFICER,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from apps.accounts.choices import EXCLUSIVE_ROLES, Role
+from apps.accounts.choices import EXCLUSIVE_ROLES, WHOLE_BUREAU_ROLES, Role
 
 ROTATION = timedelta(days=90)
 RESET_OPEN = timedelta(hours=24)
@@ -37,6 +37,14 @@ def roles_refusal(roles: Collection[str]) -> str:
         return "请至少选择一个角色。"
     alone = set(roles) & {role.value for role in EXCLUSIVE_ROLES}
     return "系统管理员和审计员不得兼任其他角色，请分设账号。" if alone and len(set(roles)) > 1 else ""
+
+
+def reach_refusal(granted: Collection[str], *, of_bureau: bool) -> str:
+    """Why an administrator cannot give these roles. of_bureau: the whole bureau is in the administrator's charge."""
+    beyond = [str(role.label) for role in WHOLE_BUREAU_ROLES if role.value in granted]
+    if of_bureau or not beyond:
+        return ""
+    return f"{'、'.join(beyond)}的职责及于全局，由局一级的系统管理员授予。"
 
 
 def last_administrator_refusal(roles: Collection[str], others: int) -> str:

@@ -293,3 +293,23 @@ def test_a_second_one_needs_force_and_refusals_are_one_sentence(bureau: OrgUnit)
     code, _, err = run("--username", "c", "--full-name", "试用管", "--unit", "no-such-unit")
     assert (code, err) == (2, "没有代码为 no-such-unit 的单位。\n")
     assert run(*FIRST, "--force")[0] == 2
+
+
+@pytest.mark.parametrize("role", ["SEALED_KEEPER", "BUREAU_LEADER", "LEGAL_OFFICER"])
+def test_an_administrator_of_a_section_gives_no_role_that_reaches_the_whole_bureau(role: str) -> None:
+    section = UnitFactory(parent=model_bureau(), kind=UnitKind.SECTION)
+    desk = signed_in(UserFactory(role=Role.ADMINISTRATOR, unit=section))
+    assert "由局一级的系统管理员授予" in new_user(desk, unit=section.pk, roles=[role]).content.decode()
+    clerk = UserFactory(unit=section)
+    typed = {"full_name": clerk.full_name, "unit": section.pk, "email": "", "roles": [role]}
+    assert act(desk, "user_edit", clerk, **typed).status_code == 200
+    clerk.refresh_from_db()
+    assert clerk.roles == ["CASE_OFFICER"]
+
+
+def test_other_facts_of_such_a_user_are_the_sections_business() -> None:
+    section = UnitFactory(parent=model_bureau(), kind=UnitKind.SECTION)
+    desk = signed_in(UserFactory(role=Role.ADMINISTRATOR, unit=section))
+    officer = UserFactory(role=Role.LEGAL_OFFICER, unit=section)
+    typed = {"full_name": "试用新名", "unit": section.pk, "email": "", "roles": ["LEGAL_OFFICER"]}
+    assert act(desk, "user_edit", officer, **typed).status_code == 302

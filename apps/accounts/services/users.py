@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
@@ -75,7 +76,7 @@ def edit(*, pk: int, version: int, entry: UserEntry, by: User, reason: str) -> U
     """
     administrators = _locked_administrators()
     user = locked(User, pk, version)
-    _check_entry(entry, by)
+    _check_entry(entry, by, held=user.roles)
     other_rights = (user.unit_id, sorted(user.roles)) != (entry.unit.pk, sorted(entry.roles))
     if other_rights:
         _check_not_oneself(user, by)
@@ -131,11 +132,15 @@ def _saved(user: User, *, by: User | None, reason: str) -> User:
     return user
 
 
-def _check_entry(entry: UserEntry, by: User) -> None:
+def _check_entry(entry: UserEntry, by: User, *, held: Collection[str] = ()) -> None:
+    """held: the roles the user has already, which a change of other facts does not give anew."""
     if refusal := rules.roles_refusal(entry.roles):
         raise Refused(refusal, field="roles")
     if entry.unit.pk not in subtree_ids(by.unit_id):
         raise Refused(_("只能管理本单位及下级单位的用户。"), field="unit")
+    of_bureau = (entry.unit.bureau_id or entry.unit.pk) in subtree_ids(by.unit_id)
+    if refusal := rules.reach_refusal(set(entry.roles) - set(held), of_bureau=of_bureau):
+        raise Refused(refusal, field="roles")
 
 
 def _check_not_oneself(user: User, by: User) -> None:
