@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,6 +26,7 @@ from apps.people.models import (
     OrganisationRole,
     Person,
 )
+from apps.people.queries import LookAlike
 from apps.people.rules import NEW_PERSON, PersonEntry
 
 _TAIL = 4
@@ -131,6 +133,12 @@ def log_look_up(found: list[Person], *, kind: str, by: User) -> None:
     """Log that somebody looked a person up: by which kind of fact and whom it found, never what was typed."""
     subjects = ",".join(str(person.pk) for person in found)
     access_log.record(AccessAction.LOOK_UP, by=by, subject=f"people.Person:{subjects}", reason=kind)
+
+
+def log_hints(alikes: Sequence[LookAlike], *, by: User) -> None:
+    """Log the look-alikes that an entry form shows: whoever sees them has looked somebody up."""
+    if alikes:
+        log_look_up([alike.person for alike in alikes], kind="登记时的相近提示", by=by)
 
 
 @dataclass(frozen=True)

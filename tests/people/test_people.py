@@ -186,3 +186,14 @@ def test_a_comparison_of_two_edits_shows_neither_id_number_nor_phone(
     assert "138****0002" in page
     assert "13800000002" not in page
     assert ID not in page
+
+
+def test_look_alikes_shown_at_entry_are_logged_like_a_look_up(client_as: Callable[..., Client], officer: User) -> None:
+    from tests.petitions.test_pages import form_data
+
+    person = _register(officer, PersonEntry("试甲", ID, "13800000001"))
+    desk = client_as(Role.PETITION_OFFICER)
+    desk.post("/petitions/register/", form_data(name="试乙", phone="13800000009", check="1"))
+    assert not AccessRecord.objects.filter(action="LOOK_UP").exists()
+    desk.post("/petitions/register/", form_data(name="试甲", phone="13800000001", check="1"))
+    assert AccessRecord.objects.get(action="LOOK_UP").subject == f"people.Person:{person.pk}"

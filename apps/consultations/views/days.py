@@ -27,6 +27,7 @@ from apps.consultations.forms import (
 )
 from apps.core import moment
 from apps.core.forms import refusals_on
+from apps.people.services import log_hints
 
 GET_OR_POST = ["GET", "HEAD", "POST"]
 
@@ -71,6 +72,7 @@ def slot_book(request: StaffRequest, pk: int) -> HttpResponse:
             booked = services.book_slot(slot, visitor, form.entry(), by=request.user, intent=intent)
             messages.success(request, _("已预约 %(number)s。") % {"number": booked.record})
             return redirect(booked.record)
+    log_hints(form.alikes, by=request.user)
     context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
     return render(request, "consultations/slot_book.html", context)
 
@@ -88,6 +90,7 @@ def walk_in_take(request: StaffRequest, pk: int) -> HttpResponse:
             taken = services.take_walk_in(day, form.person_entry(), form.entry(), by=request.user, intent=intent)
             messages.success(request, _("已取号 %(number)s。") % {"number": taken.record.queue_label})
             return redirect("booking_slip", taken.record.reference.number)
+    log_hints(form.alikes, by=request.user)
     context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
     return render(request, "consultations/walk_in_take.html", context)
 

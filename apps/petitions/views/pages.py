@@ -17,6 +17,7 @@ from apps.core import moment
 from apps.core.clocks import log
 from apps.core.forms import refusals_on
 from apps.core.references import short_number
+from apps.people.services import log_hints
 from apps.petitions import presenters, queries, rules, services
 from apps.petitions.forms import CorrectForm, FilterForm, RegisterForm
 from apps.petitions.forms.acts import initial_of
@@ -59,6 +60,7 @@ def petition_register(request: StaffRequest) -> HttpResponse:
             ).record
             messages.success(request, _("已登记 %(number)s。") % {"number": short_number(made.reference.number)})
             return redirect(made)
+    log_hints(form.alikes, by=request.user)
     context = {
         "form": form,
         "hints": presenters.hints(form.related),
