@@ -86,6 +86,7 @@ def person_edit(request: StaffRequest, text: str) -> HttpResponse:
         "version": person.version,
     }
     form = PersonEditForm(request.POST or None, user=request.user, initial=initial)
+    services.view_full(person, reason=_("更正登记"), by=request.user)  # the form shows name and address in full
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):
             facts = form.cleaned_data

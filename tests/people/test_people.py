@@ -197,3 +197,15 @@ def test_look_alikes_shown_at_entry_are_logged_like_a_look_up(client_as: Callabl
     assert not AccessRecord.objects.filter(action="LOOK_UP").exists()
     desk.post("/petitions/register/", form_data(name="试甲", phone="13800000001", check="1"))
     assert AccessRecord.objects.get(action="LOOK_UP").subject == f"people.Person:{person.pk}"
+
+
+def test_the_form_that_shows_name_and_address_in_full_is_logged(
+    client_as: Callable[..., Client], officer: User
+) -> None:
+    from apps.people.handles import handle
+
+    person = _register(officer, PersonEntry("试甲", ID, address="甲街1号"))
+    page = client_as(officer).get(f"/people/person/{handle(person, officer)}/edit/").content.decode()
+    assert "甲街1号" in page
+    row = AccessRecord.objects.get(action="VIEW_FULL")
+    assert (row.user, row.subject, row.reason) == (officer, f"people.Person:{person.pk}", "更正登记")

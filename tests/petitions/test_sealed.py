@@ -52,6 +52,13 @@ def test_whoever_registered_it_and_the_keeper_read_it_and_each_look_is_logged() 
         assert AccessRecord.objects.filter(user=user, reference=petition.reference, action="VIEW_FULL").count() == 1
 
 
+def test_a_look_at_its_history_is_logged_too() -> None:
+    officer = factories.petition_officer()
+    petition = factories.accusation(by=officer)
+    assert signed_in(officer).get(reverse("petition_history", args=[petition.reference.number])).status_code == 200
+    assert AccessRecord.objects.filter(user=officer, reference=petition.reference, action="VIEW_FULL").count() == 1
+
+
 def test_its_petitioner_is_not_shown_even_to_its_readers() -> None:
     officer = factories.petition_officer()
     petition = factories.accusation(by=officer)

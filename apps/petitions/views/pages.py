@@ -120,6 +120,8 @@ def petition_print(request: StaffRequest, number: str) -> HttpResponse:
 def petition_history(request: StaffRequest, number: str) -> HttpResponse:
     """Every saved version: who, when, why, which fields."""
     petition = queries.petition_for(request.user, number)
+    if petition.sealed:
+        services.open_sealed(petition, by=request.user, reason="查看变更记录")
     versions = presenters.versions(queries.history_of(petition))
     context = {"petition": petition, "versions": versions, "rooms": presenters.rooms("list", request.user)}
     return render(request, "petitions/petition_history.html", context)
