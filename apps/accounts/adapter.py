@@ -80,8 +80,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         return not fresh and bool(super().is_reauthentication_required(app=app, **kwargs))
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
-        """One count per name, whatever host name the request was sent to."""
-        return str(credentials.get("username", "")).strip().lower()
+        """One count per name, whatever host name the request was sent to, and however a database folds its letters."""
+        return str(credentials.get("username", "")).strip().upper().lower()
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         if cache.get(self._lock_key(credentials)):

@@ -65,6 +65,14 @@ def test_a_lock_is_on_the_name_not_on_the_address(client: Client) -> None:
     assert sign_in(client, other.username) == reverse("home")
 
 
+@pytest.mark.parametrize("variant", ["usſr.ji", "USſR.JI", " ussr.ji "])
+def test_letters_that_a_database_may_fold_share_one_count(client: Client, variant: str) -> None:
+    user = UserFactory(username="ussr.ji")
+    for _ in range(5):
+        sign_in(client, variant, "wrong")
+    assert LOCKED in sign_in(client, user.username)
+
+
 def test_a_lock_holds_in_every_process_and_under_every_host_name(client: Client) -> None:
     user = UserFactory()
     for _ in range(5):
