@@ -66,3 +66,11 @@ def test_a_wrong_method_is_explained(client_as: Callable[..., Client]) -> None:
     assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")
     assert "这个地址不能这样打开" in response.content.decode()
     _check(response)
+
+
+def test_a_static_file_carries_them_and_is_offered_to_no_other_site() -> None:
+    answer = Client().get("/static/css/base.css")
+    answer.close()
+    assert answer.status_code == 200
+    _check(answer)
+    assert "Access-Control-Allow-Origin" not in answer.headers

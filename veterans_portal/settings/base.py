@@ -130,6 +130,7 @@ STORAGES = {
 }
 # Besides what is packed already: source maps, which take longest to compress and which nobody but a debugger asks for.
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "woff", "woff2", "br", "gz")
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # our files are for our pages alone
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
