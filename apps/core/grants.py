@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.apps import apps
 from django.core.management.base import CommandError
-from django.db import models
+from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 APP, READER = "portal_app", "portal_reader"
@@ -78,9 +78,9 @@ def _hide(connection: BaseDatabaseWrapper, table: str, columns: tuple[str, ...] 
 
 
 def apply(connection: BaseDatabaseWrapper) -> None:
-    """Bring all privileges and triggers in line with the models; safe to repeat."""
+    """Bring all privileges and triggers in line with the models; safe to repeat, and seen by others only as a whole."""
     quote = connection.ops.quote_name
-    with connection.cursor() as cursor:
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
         for role in (APP, READER):
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")

@@ -52,7 +52,7 @@ def test_every_id_is_there_once_and_every_reference_finds_one(wrong: str) -> Non
 def test_the_summary_names_field_and_sentence_and_links_to_it(wrong: str) -> None:
     assert "有 5 处需要更正，其余内容均已保留。" in wrong
     assert '<a href="#id_id_number">身份证号：校验位不符，请逐位核对第 7 至 18 位。</a>' in wrong
-    assert 'href="#div_id_channel"' in wrong, "a group of choices is reached by its wrapper"
+    assert 'href="#id_channel_0"' in wrong, "a group of choices is reached at its first one"
 
 
 def test_a_wrong_field_says_so_to_a_screen_reader_and_keeps_what_was_typed(wrong: str) -> None:

@@ -140,5 +140,5 @@ def error_rows(form: Any) -> list[dict[str, str]]:
 
 
 def _target(field: BoundField) -> str:
-    """The id that a link can reach: a group of choices has no single control, so its own wrapper."""
-    return field.id_for_label or f"div_{field.auto_id}"
+    """The id that a link can reach; of a group of choices the first, so that the keyboard lands on a control."""
+    return field.id_for_label or f"{field.auto_id}_0"
