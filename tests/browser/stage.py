@@ -48,11 +48,11 @@ class Stage:
         params = connections["owner"].get_connection_params()
         login = {key: params[key] for key in ("user", "password", "host", "port", "dbname") if params.get(key)}
         with psycopg.connect(**login, autocommit=True) as connection:
-            cursor = connection.execute(query, values)  # type: ignore[arg-type]
+            cursor = connection.execute(query, values)
             return cursor.fetchall() if cursor.description else []
 
     def count(self, table: str) -> int:
-        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608
+        return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
 
 def set_the_stage(accounts_file: Path) -> Stage:

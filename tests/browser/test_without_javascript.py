@@ -11,7 +11,7 @@ from tests.browser.hands import fill, main, number_in, press, stranger
 pytestmark = [pytest.mark.browser, pytest.mark.slow_ground]
 
 MATTER = {
-    "channel": "LETTER", "title": "反映优待证补办进度", "request": "请求告知补办进度。", "facts": "来信反映已等两个月。",
+    "channel": "LETTER", "title": "反映优待证补办进度", "request": "请求告知补办进度。", "facts": "已等两个月。",
     "appeal_route": "6", "topic": "优待证", "address": "示例路十二号",
 }  # fmt: skip
 
