@@ -10,6 +10,7 @@ from apps.accounts.choices import EXCLUSIVE_ROLES, WHOLE_BUREAU_ROLES, Role
 
 ROTATION = timedelta(days=90)
 RESET_OPEN = timedelta(hours=24)
+INDEPENDENT_FOR = timedelta(days=30)  # so long after one administrator changed the other, they count as one
 CLASSES_NEEDED = 3
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from apps.accounts.choices import Role
 from apps.accounts.models import TotpReset, User
+from apps.core import history
 from apps.core.choices import AccessAction, UnitKind
 from apps.core.models import AccessRecord, OrgUnit
 from tests.factories import PASSWORD, SignedIn, UnitFactory, UserFactory, model_bureau, signed_in
@@ -188,6 +189,17 @@ def test_a_lost_second_factor_takes_two_administrators(admin: SignedIn) -> None:
     assert theirs.get(reverse("held_list")).status_code == 302
     reset.refresh_from_db()
     assert (reset.requested_by, reset.confirmed_by) == (admin.user, second.user)
+
+
+@pytest.mark.parametrize("maker", ["requester", "confirmer"])
+def test_an_administrator_made_by_the_other_is_no_second_one(admin: SignedIn, maker: str) -> None:
+    user, second = with_code(), signed_in(Role.ADMINISTRATOR)
+    made, by = (second.user, admin.user) if maker == "requester" else (admin.user, second.user)
+    history.save(made, by=by, reason="重置口令")
+    admin.post(reverse("totp_reset_request", args=[user.pk]), {"reason": "更换手机"})
+    confirm = reverse("totp_reset_confirm", args=[TotpReset.objects.get(user=user).pk])
+    assert "由别的系统管理员确认" in second.post(confirm, {"go": "1"}).content.decode()
+    assert Authenticator.objects.filter(user=user).exists()
 
 
 def test_the_database_itself_refuses_one_administrator_for_both_steps() -> None:

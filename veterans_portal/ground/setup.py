@@ -20,7 +20,9 @@ from veterans_portal.ground.places import ROOT, GroundError
 
 VENV, MODULES = ROOT / ".venv", ROOT / "node_modules"
 PYTHON = VENV / "bin/python"
-PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk", "fonts-arphic-gkai00mp")
+# The second package of Noto holds the heavier weights that titles and the organ's mark are set in.
+FONTS = ("fonts-noto-cjk", "fonts-noto-cjk-extra", "fonts-arphic-gkai00mp")
+PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", *FONTS)
 TEST_PACKAGES = ("chromium",)
 FANGSONG = "FandolFang-Regular.otf"
 FANGSONG_PACKAGE = "texlive-lang-chinese"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,8 +44,12 @@ def request_reset(*, user_id: int, by: User, reason: str) -> TotpReset:
 
 @transaction.atomic
 def confirm_reset(*, pk: int, by: User) -> TotpReset:
-    """Remove the second factor and end the user's sessions. Raises Refused unless `by` is a second administrator."""
-    reset = TotpReset.objects.select_for_update(of=("self",)).select_related("user").get(pk=pk)
+    """Remove the second factor and end the user's sessions. Raises Refused unless `by` is a second administrator.
+
+    Two accounts of which one made or changed the other in the last 30 days count as one person: else a single
+    administrator makes themself a colleague.
+    """
+    reset = TotpReset.objects.select_for_update(of=("self",)).select_related("user", "requested_by").get(pk=pk)
     if reset.confirmed_at is not None:
         raise Refused(_("这份申请已经确认过。"))
     now = moment.now()
@@ -52,9 +58,18 @@ def confirm_reset(*, pk: int, by: User) -> TotpReset:
     )
     if refusal:
         raise Refused(refusal)
+    if _one_changed_the_other(by, reset.requested_by, since=now - rules.INDEPENDENT_FOR):
+        raise Refused(_("申请人与您之间，一方的账号近 30 日由另一方建立或改过，请由别的系统管理员确认。"))
     reset.confirmed_at, reset.confirmed_by = now, by
     reset.save()
     Authenticator.objects.filter(user_id=reset.user_id).delete()
     sessions.end_all_of(reset.user)
     access_log.record(AccessAction.ADMINISTER, by=by, subject=reset.user.log_subject, reason=_("确认重置动态验证码"))
     return reset
+
+
+def _one_changed_the_other(one: User, other: User, *, since: datetime) -> bool:
+    return any(
+        mine.history.filter(history_user_id=theirs.pk, history_date__gte=since).exists()
+        for mine, theirs in ((one, other), (other, one))
+    )
