@@ -68,7 +68,7 @@ def test_a_petition_is_registered_by_keyboard_alone(desks: Desks) -> None:
 
 
 def test_the_error_summary_takes_the_keyboard_to_the_field(desks: Desks) -> None:
-    """Given a form sent empty, when it is back, then the keyboard stands on the summary and Enter goes to a field."""
+    """Given a form sent empty, when it is back, then the keyboard stands on the summary and Enter leads to it."""
     with desks.window(storage_state=desks.known("petition_officer")) as page:
         page.goto("/petitions/register/")
         _tab_to(page, "title")
