@@ -199,7 +199,7 @@ def test_a_sealed_matter_is_work_of_its_registrar_by_number_alone() -> None:
     officer = factories.petition_officer()
     factories.accusation(by=officer)
     item = queries.work_items(officer, TODAY, 20)[0]
-    assert (item.title, item.who, item.next_step) == ("检举控告事项（密存）", "已封存", "移送有权机关")
+    assert (item.title, item.who, item.next_step) == ("检举控告事项（密存）", "密存", "移送有权机关")
 
 
 @pytest.mark.usefixtures("may_12")

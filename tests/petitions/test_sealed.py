@@ -64,7 +64,7 @@ def test_its_petitioner_is_not_shown_even_to_its_readers() -> None:
     petition = factories.accusation(by=officer)
     page = signed_in(officer).get(petition.get_absolute_url()).content.decode()
     assert "余*验" not in page
-    assert "已封存" in page
+    assert "密存" in page
 
 
 def test_the_keeper_adds_and_ends_readers() -> None:

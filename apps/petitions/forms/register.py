@@ -204,7 +204,7 @@ def _helper(form: RegisterForm) -> FormHelper:
     helper = FormHelper()
     helper.layout = Layout(
         "intent_key",
-        Section(_("来件"), _("第十七条"), "channel", Row12(("received_on", 3), ("oral_record", 9))),
+        Section(_("来件"), _("《信访工作条例》第十七条"), "channel", Row12(("received_on", 3), ("oral_record", 9))),
         Section(_("信访人"), _("姓名、住址不清的，勾选即可继续"), *person),
         Section(_("事项"), _("先写请求，再写事实和理由"), *matter, "repeated"),
         Actions(

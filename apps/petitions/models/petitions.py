@@ -216,7 +216,7 @@ class Petition(Versioned):
     def who(self) -> str:
         """The petitioner as every page shows them: masked, with the number of those who join."""
         if self.sealed:
-            return str(_("已封存"))
+            return str(_("密存"))
         name = self._petitioner_name()
         return f"{name} 等 {self.joint_count} 人" if self.joint_count > 1 else name
 

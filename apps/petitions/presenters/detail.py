@@ -106,7 +106,7 @@ def _facts(petition: Petition, text: SealedText | None) -> list[Fact]:
     facts = text.opened("facts") if text else petition.facts
     found = [
         Fact("信访人", petition.who),
-        Fact("电话", "已封存" if petition.sealed else (person.masked_phone if person else "") or "未登记"),
+        Fact("电话", "密存" if petition.sealed else (person.masked_phone if person else "") or "未登记"),
         Fact("身份", person.get_kind_display() if person and not petition.sealed else "—"),
         Fact("街道", petition.street.name if petition.street else "未说明"),
         Fact("业务", petition.topic.name),
