@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
 from apps.core import moment
 from apps.core.choices import AccessAction
 from apps.core.models import AccessRecord, Reference
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 REASON_MAX = 200
 
@@ -34,8 +29,3 @@ def record(
         subject=subject[:60],
         reason=reason[:REASON_MAX],
     )
-
-
-def of_subject(subject: str) -> Iterable[AccessRecord]:
-    """All rows on one subject, newest first."""
-    return AccessRecord.objects.filter(subject=subject).select_related("user").order_by("-at")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection
 
-from apps.core import moment
+from apps.core import look, moment
 from apps.core.choices import LinkKind, ReferenceKind
 from apps.core.models import Link, OrgUnit, Reference
 from apps.core.units import bureau_of
@@ -56,4 +56,4 @@ def link(source: Reference, target: Reference, kind: LinkKind, *, by: AbstractBa
 
 def short_number(number: str) -> str:
     """`440507-PT-2026-000007` as shown inside its own bureau: `PT-2026-000007`."""
-    return number.partition("-")[2] if settings.SHORT_NUMBERS else number
+    return look.short_number(number) if settings.SHORT_NUMBERS else number

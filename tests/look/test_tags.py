@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from django import forms
@@ -84,3 +85,8 @@ def test_a_chosen_condition_is_shown_as_set() -> None:
 @pytest.mark.parametrize(("done", "total", "width"), [(0, 0, 0), (3, 4, 75), (9, 4, 100)])
 def test_a_meter_stays_inside_its_bar(done: int, total: int, width: int) -> None:
     assert f'<rect width="{width}"' in _render("{% meter done total %}", done=done, total=total)
+
+
+def test_above_one_bureau_a_number_keeps_its_unit(settings: Any) -> None:
+    settings.SHORT_NUMBERS = False
+    assert _render("{{ x|short_number }}", x="440507-PT-2026-000007") == "440507-PT-2026-000007"

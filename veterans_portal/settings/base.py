@@ -24,7 +24,6 @@ BUREAU_NAME = os.environ.get("PORTAL_BUREAU_NAME", "汕头市龙湖区退役军�
 BUREAU_CODE = os.environ.get("PORTAL_BUREAU_CODE", "440507")
 SHORT_NUMBERS = os.environ.get("PORTAL_SHORT_NUMBERS", "1") == "1"
 DUTY_WEEKDAYS = [int(day) for day in os.environ.get("PORTAL_DUTY_WEEKDAYS", "1").split(",")]  # Monday is 0
-EARLIEST_DATE = "1949-10-01"  # no record of the bureau lies before it
 REFERENCE_CACHE_SECONDS = 60  # how far a process may be behind the calendar table
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

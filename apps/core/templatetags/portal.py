@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from apps.core import look
+from apps.core import look, references
 
 register = template.Library()
 
@@ -111,7 +111,7 @@ def masked_phone(value: str | None) -> str:
 
 @register.filter
 def short_number(value: object) -> str:
-    return look.short_number(str(value or ""))
+    return references.short_number(str(value or ""))
 
 
 @register.filter
