@@ -18,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
 from tests.browser.desks import Desks
+from tests.look.browser import show_whole
 from tests.look.test_browser import AXE, RULES
 from tests.servers import Browser
 from veterans_portal.demo.cast import LAWYERS, STAFF
@@ -109,6 +110,7 @@ def _faults(page: Page, name: str) -> Iterator[str]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             yield f"{name} at {width}: {wide} px wide"
+        show_whole(page, width)
         found: list[Any] = page.evaluate(_AXE_RUN, RULES)
         yield from (f"{name} at {width}: {one['id']} {one['nodes'][0]['html'][:160]}" for one in found)
 

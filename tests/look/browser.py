@@ -84,3 +84,13 @@ def opened(
     page.goto(HOST + path)
     yield page
     context.close()
+
+
+def show_whole(page: Page, width: int) -> None:
+    """Make the window as tall as the page.
+
+    A bar that sticks to an edge covers part of whatever is scrolled under it, and where a page stands after it was
+    loaded is the browser's business: axe would then find a target too small in one run and not in the next.
+    """
+    page.set_viewport_size({"width": width, "height": 900})
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.look.browser import Heard, chromium, opened
+from tests.look.browser import Heard, chromium, opened, show_whole
 from tests.look.files import ROOT
 
 pytestmark = pytest.mark.browser
@@ -26,6 +26,7 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("path", ["/", "/404.html", "/500.html"])
 def test_axe_finds_nothing(browser: Browser, path: str, width: int) -> None:
     with opened(browser, path, width=width) as page:
+        show_whole(page, width)
         # evaluated from outside, as a browser extension would: the page's own policy forbids it scripts
         page.evaluate(AXE.read_text("utf-8"))
         found: list[Any] = page.evaluate("rules => axe.run({runOnly: rules}).then(r => r.violations)", RULES)
