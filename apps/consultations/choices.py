@@ -26,20 +26,159 @@ class DutyStatus(models.TextChoices):
 
 
 class BookingStatus(models.TextChoices):
-    """Where a visitor stands; excused and cancelled free the slot, all others hold it."""
+    """Where a visitor stands; whoever waits, has lapsed, is excused or cancelled holds no slot, all others do."""
 
+    WAITING = "WAITING", _("候补")  # the day is full; told when a slot falls free
+    OFFERED = "OFFERED", _("候补待答复")  # a slot is held until the offer expires
     BOOKED = "BOOKED", _("已预约")
     ARRIVED = "ARRIVED", _("已到")  # waiting, walk-ins begin here
     SEEN = "SEEN", _("已接待")
     EXCUSED = "EXCUSED", _("来访人改期")  # the visitor said so beforehand or left
     CANCELLED_BY_US = "CANCELLED_BY_US", _("本站取消")
     NO_SHOW = "NO_SHOW", _("未到")
+    LAPSED = "LAPSED", _("候补未成")  # the day passed and no offer was taken
 
 
 # The slot of such a booking may be booked again.
-FREES_THE_SLOT = (BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US)
+FREES_THE_SLOT = (
+    BookingStatus.WAITING,
+    BookingStatus.LAPSED,
+    BookingStatus.EXCUSED,
+    BookingStatus.CANCELLED_BY_US,
+)
+# On the waiting list: no booking yet, and no figure counts it as one.
+ON_WAITING_LIST = (BookingStatus.WAITING, BookingStatus.OFFERED)
+NEVER_BOOKED = (*ON_WAITING_LIST, BookingStatus.LAPSED)
 # Somebody still has to act on such a booking before the day can be closed.
-OPEN_STATUSES = (BookingStatus.BOOKED, BookingStatus.ARRIVED)
+OPEN_STATUSES = (*ON_WAITING_LIST, BookingStatus.BOOKED, BookingStatus.ARRIVED)
+OFFERS_AT_MOST = 3
+
+
+class ContactWay(models.TextChoices):
+    """How a visitor wants to be told; most are old and have no e-mail."""
+
+    CALL = "CALL", _("电话")
+    SMS = "SMS", _("短信")
+    EMAIL = "EMAIL", _("电子邮件")
+    PRINT = "PRINT", _("书面通知")
+
+
+class LeaveReason(models.TextChoices):
+    """Why a lawyer cannot come; no more is asked."""
+
+    COURT = "COURT", _("出庭")
+    ILLNESS = "ILLNESS", _("病假")
+    PRIVATE = "PRIVATE", _("事假")
+    OTHER = "OTHER", _("其他")
+
+
+class LeaveStatus(models.TextChoices):
+    STANDING = "STANDING", _("有效")
+    WITHDRAWN = "WITHDRAWN", _("已撤销")
+
+
+class DutyChangeKind(models.TextChoices):
+    """How a duty day came to another lawyer."""
+
+    SWAP = "SWAP", _("调换")
+    STAND_IN = "STAND_IN", _("替班")
+
+
+class RebookingStatus(models.TextChoices):
+    """What became of a visitor whom the station had to cancel."""
+
+    OPEN = "OPEN", _("待改约")
+    REBOOKED = "REBOOKED", _("已改约")
+    DECLINED = "DECLINED", _("来访人不再预约")
+
+
+class Satisfaction(models.TextChoices):
+    """What the visitor said at the end, if asked."""
+
+    VERY = "VERY", _("非常满意")
+    SATISFIED = "SATISFIED", _("满意")
+    FAIR = "FAIR", _("基本满意")
+    UNSATISFIED = "UNSATISFIED", _("不满意")
+    NOT_ASKED = "NOT_ASKED", _("未评价")
+
+
+class PartySide(models.TextChoices):
+    """On which side of a consultation a party stands."""
+
+    VISITOR = "VISITOR", _("来访人")
+    OPPOSING = "OPPOSING", _("对方当事人")
+
+
+class ConsentMove(models.TextChoices):
+    """The visitor's consent that a stand-in of the same firm reads a log."""
+
+    GIVEN = "GIVEN", _("同意")
+    WITHDRAWN = "WITHDRAWN", _("撤回")
+
+
+class ReferralKind(models.TextChoices):
+    """To whom a visitor is handed on; the codes are those of the outcome."""
+
+    LEGAL_AID = "LEGAL_AID", _("法律援助")
+    MEDIATION = "MEDIATION", _("人民调解")
+    COUNSELLING = "COUNSELLING", _("心理疏导")
+    PETITION = "PETITION", _("信访")
+    OTHER_OFFICE = "OTHER_OFFICE", _("其他部门")
+    HOTLINE = "HOTLINE", _("12348")
+
+
+class ReferralStatus(models.TextChoices):
+    """A referral from the letter to the result."""
+
+    DRAFT = "DRAFT", _("拟稿")
+    SENT = "SENT", _("已转出")
+    ACCEPTED = "ACCEPTED", _("已受理")
+    CLOSED = "CLOSED", _("已有结果")
+    WITHDRAWN = "WITHDRAWN", _("已撤回")
+
+
+class ReferralEventKind(models.TextChoices):
+    """What happened to a referral; the date by which an answer is expected follows from these rows."""
+
+    DRAFTED = "DRAFTED", _("拟函")
+    SENT = "SENT", _("转出")
+    RECEIVED = "RECEIVED", _("对方收到")
+    SUPPLEMENT_ASKED = "SUPPLEMENT_ASKED", _("要求补充材料")  # 法律援助法第四十三条: once
+    SUPPLEMENTED = "SUPPLEMENTED", _("已补充材料")
+    GRANTED = "GRANTED", _("决定给予援助")
+    ASSIGNED = "ASSIGNED", _("已指派")
+    REFUSED = "REFUSED", _("不予受理")
+    AGREEMENT = "AGREEMENT", _("达成调解协议")
+    CONFIRMED = "CONFIRMED", _("司法确认")  # 人民调解法第三十三条: within 30 days
+    NO_AGREEMENT = "NO_AGREEMENT", _("未达成协议")
+    SESSIONS_ENDED = "SESSIONS_ENDED", _("疏导结束")
+    REGISTERED = "REGISTERED", _("已登记为信访事项")
+    ANSWERED = "ANSWERED", _("已答复")
+    CHASED = "CHASED", _("催问")
+    POSTPONED = "POSTPONED", _("对方改期")
+    WITHDRAWN = "WITHDRAWN", _("撤回")
+
+
+class ReferralResult(models.TextChoices):
+    """How a referral ended."""
+
+    AID_GRANTED = "AID_GRANTED", _("给予法律援助")
+    AID_REFUSED = "AID_REFUSED", _("不予法律援助")
+    AGREED = "AGREED", _("达成调解协议")
+    AGREED_CONFIRMED = "AGREED_CONFIRMED", _("达成协议并司法确认")
+    NOT_AGREED = "NOT_AGREED", _("未达成协议")
+    COUNSELLED = "COUNSELLED", _("已疏导")
+    REGISTERED = "REGISTERED", _("登记为信访事项")
+    ANSWERED = "ANSWERED", _("对方已答复")
+    NOT_TAKEN = "NOT_TAKEN", _("对方未受理")
+    WITHDRAWN = "WITHDRAWN", _("来访人撤回")
+
+
+class SessionStatus(models.TextChoices):
+    """A meeting with the counsellor."""
+
+    HELD = "HELD", _("已进行")
+    NO_SHOW = "NO_SHOW", _("未到")
 
 
 class BookedVia(models.TextChoices):

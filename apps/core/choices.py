@@ -23,6 +23,7 @@ class ReferenceKind(models.TextChoices):
 
     CONSULTATION = "LC", _("法律咨询")
     BOOKING = "BK", _("预约")
+    REFERRAL = "RF", _("转介")
     PETITION = "PT", _("信访事项")
     TICKET = "TK", _("热线工单")
     DISPUTE = "DS", _("矛盾纠纷")
@@ -69,3 +70,46 @@ class TopicScheme(models.TextChoices):
 
     MATTER = "MATTER", _("信访事项")  # the chapters of the law on the protection of veterans
     LEGAL = "LEGAL", _("法律咨询")  # what people ask the station's lawyer
+
+
+class MessageChannel(models.TextChoices):
+    """How somebody is told."""
+
+    SMS = "SMS", _("短信")
+    CALL = "CALL", _("电话")
+    EMAIL = "EMAIL", _("电子邮件")
+    PRINT = "PRINT", _("打印通知")
+    STAFF = "STAFF", _("站内通知")  # on the user's own home page until read
+
+
+class MessageOutcome(models.TextChoices):
+    """What became of a message; each is a receipt, WAITING alone is the state before the first one."""
+
+    WAITING = "WAITING", _("待发")
+    SENT = "SENT", _("已发出")
+    FAILED = "FAILED", _("未发出，将再试")
+    PASSED_ON = "PASSED_ON", _("转由人工告知")  # the gateway would not take it: the telephone list, else paper
+    ANSWERED = "ANSWERED", _("已接听")
+    NOT_ANSWERED = "NOT_ANSWERED", _("未接听")  # comes back later
+    PRINTED = "PRINTED", _("已打印")
+    READ = "READ", _("已读")
+    NOT_NEEDED = "NOT_NEEDED", _("不再需要")  # what it was about has been settled meanwhile
+    GIVEN_UP = "GIVEN_UP", _("未能告知")  # its time has passed
+
+
+# Somebody or something still has to tell the person.
+OPEN_OUTCOMES = (
+    MessageOutcome.WAITING,
+    MessageOutcome.FAILED,
+    MessageOutcome.PASSED_ON,
+    MessageOutcome.NOT_ANSWERED,
+)
+# Nothing comes after such a receipt, and a message has at most one of them.
+FINAL_OUTCOMES = tuple(outcome for outcome in MessageOutcome if outcome not in OPEN_OUTCOMES)
+# What staff have to look at: not told yet although tried, or never told.
+TROUBLED_OUTCOMES = (
+    MessageOutcome.GIVEN_UP,
+    MessageOutcome.FAILED,
+    MessageOutcome.PASSED_ON,
+    MessageOutcome.NOT_ANSWERED,
+)

@@ -11,7 +11,7 @@ from apps.accounts.choices import Role
 from apps.consultations import queries, services
 from apps.consultations.choices import ConflictCheck, Outcome, ServiceKind
 from apps.consultations.models import Booking, Consultation, DutyDay, Slot, StationLawyer
-from apps.consultations.services import BookingEntry, LawyerEntry, LogEntry
+from apps.consultations.services import BookingEntry, ContractEntry, LawyerEntry, LogEntry
 from apps.core.choices import TopicScheme
 from apps.core.models import OrgUnit, Topic
 from apps.people.choices import OrganisationKind, OrganisationRoleKind
@@ -61,7 +61,10 @@ def firm(
     bureau = bureau or model_bureau()
     name = f"试衡{next(_numbers)}律师事务所"
     entry = OrganisationEntry(name, OrganisationKind.LAW_FIRM, role, date(2020, 1, 1), valid_to=until)
-    return make_organisation(entry, bureau=bureau, by=UserFactory(unit=bureau))
+    by = UserFactory(unit=bureau)
+    made = make_organisation(entry, bureau=bureau, by=by)
+    services.register_contract(ContractEntry(made, date(2020, 1, 1), date(2030, 12, 31)), bureau=bureau, by=by)
+    return made
 
 
 def lawyer(position: int = 1, *, bureau: OrgUnit | None = None, **changes: Any) -> StationLawyer:

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.db.utils import ProgrammingError
 
-from apps.consultations.models import Booking, BookingMove, Consultation, DutyDay
+from apps.consultations.models import Booking, BookingMove, Consultation, DutyDay, StationLawyer
 from tests.consultations import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
@@ -83,9 +83,14 @@ def test_a_visitor_has_a_slot_or_a_number_never_both() -> None:
 
 def test_a_visitor_without_slot_and_number_is_no_visitor() -> None:
     refused_by(
-        "consultations_booking_slot_or_queue",
+        "consultations_booking_has_a_place",
         "UPDATE consultations_booking SET queue_number = NULL WHERE reference_id = %s",
         factories.walk_in().pk,
+    )
+    refused_by(
+        "consultations_booking_has_a_place",
+        "UPDATE consultations_booking SET slot_id = NULL, status = 'ARRIVED' WHERE reference_id = %s",
+        factories.booking().pk,
     )
 
 
@@ -105,8 +110,67 @@ def test_a_visitor_without_slot_and_number_is_no_visitor() -> None:
     ],
 )
 def test_a_finished_log_is_complete_and_conflict_free(constraint: str, change: str) -> None:
-    log = factories.done()
-    refused_by(constraint, f"UPDATE consultations_consultation SET {change} WHERE reference_id = %s", log.pk)
+    amended = f"UPDATE consultations_consultation SET amendments = 1, {change} WHERE reference_id = %s"
+    refused_by(constraint, amended, factories.done().pk)
+
+
+@pytest.mark.parametrize("change", ["minutes = 5", "amendments = 2", "status = 'DRAFT'"])
+def test_a_finished_log_changes_by_the_next_amendment_alone(change: str) -> None:
+    refused_by(
+        "consultations_log_closed",
+        f"UPDATE consultations_consultation SET {change} WHERE reference_id = %s",
+        factories.done().pk,
+    )
+
+
+def test_the_notes_of_a_finished_log_are_closed() -> None:
+    refused_by(
+        "consultations_note_closed",
+        "UPDATE consultations_consultationnote SET facts_sealed = '' WHERE consultation_id = %s",
+        factories.done().pk,
+    )
+
+
+@pytest.mark.parametrize(
+    "change", ["contract_to = '2026-05-11'", "contract_from = '2026-05-13'", "licence_valid_to = '2026-05-11'"]
+)
+def test_nobody_is_on_duty_outside_posting_and_licence(change: str) -> None:
+    day = factories.day()
+    lawyer = factories.lawyer(2)
+    run(f"UPDATE consultations_stationlawyer SET {change} WHERE id = %s", lawyer.pk)
+    _duty_refused("consultations_day_lawyer_in_post", day, lawyer)
+
+
+def test_nobody_is_on_duty_outside_the_contract_of_the_firm() -> None:
+    day = factories.day()
+    lawyer = factories.lawyer(2)
+    run("UPDATE consultations_firmcontract SET valid_to = '2026-05-11' WHERE firm_id = %s", lawyer.firm_id)
+    _duty_refused("consultations_day_lawyer_in_post", day, lawyer)
+
+
+def test_nobody_is_on_duty_and_on_leave() -> None:
+    day = factories.day()
+    refused_by(
+        "consultations_nobody_on_duty_and_leave",
+        "INSERT INTO consultations_lawyerleave (version, first, last, reason, status, lawyer_id) "
+        "VALUES (1, '2026-05-12', '2026-05-12', 'COURT', 'STANDING', %s)",
+        day.lawyer_id,
+    )
+
+
+def test_contracts_of_a_firm_do_not_overlap() -> None:
+    lawyer = factories.lawyer()
+    refused_by(
+        "consultations_contract_no_overlap",
+        "INSERT INTO consultations_firmcontract (version, number, valid_from, valid_to, bureau_id, firm_id) "
+        "VALUES (1, '', '2030-12-31', '2031-12-31', %s, %s)",
+        lawyer.bureau_id,
+        lawyer.firm_id,
+    )
+
+
+def _duty_refused(constraint: str, day: DutyDay, lawyer: StationLawyer) -> None:
+    refused_by(constraint, "UPDATE consultations_dutyday SET lawyer_id = %s WHERE id = %s", lawyer.pk, day.pk)
 
 
 def test_a_log_stays_on_the_day_of_its_booking() -> None:

@@ -15,7 +15,7 @@ from django.conf import settings
 
 from apps.accounts.models import User
 from apps.consultations.models import StationLawyer
-from apps.consultations.services import LawyerEntry, register_lawyer
+from apps.consultations.services import ContractEntry, LawyerEntry, register_contract, register_lawyer
 from apps.core import history, moment
 from apps.core.models import OrgUnit, Topic
 from apps.people.choices import OrganisationKind, OrganisationRoleKind
@@ -75,6 +75,7 @@ def _station(actors: Actors) -> None:
     if Organisation.objects.filter(bureau=actors.bureau).exists():
         return
     firm = _organisation(actors, cast.FIRM, OrganisationKind.LAW_FIRM, OrganisationRoleKind.STATION_FIRM, by)
+    register_contract(ContractEntry(firm, CONTRACT_FROM, CONTRACT_TO), bureau=actors.bureau, by=by)
     _organisation(actors, cast.OTHER_FIRM, OrganisationKind.LAW_FIRM, OrganisationRoleKind.LEGAL_ADVISER, by)
     _organisation(actors, cast.EMPLOYER, OrganisationKind.EMPLOYER, OrganisationRoleKind.EMPLOYER, by)
     name = actors.bureau.name

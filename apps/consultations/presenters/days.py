@@ -20,6 +20,9 @@ from apps.consultations.models import Booking, DutyDay, Slot
 from apps.core import moment
 
 SHAPES = {
+    BookingStatus.WAITING: "waiting",
+    BookingStatus.OFFERED: "waiting",
+    BookingStatus.LAPSED: "ended",
     BookingStatus.BOOKED: "waiting",
     BookingStatus.ARRIVED: "doing",
     BookingStatus.SEEN: "done",

@@ -29,6 +29,19 @@ def has_calendar(unit_kind: str) -> bool:
 
 
 MOVES: Mapping[BookingStatus, frozenset[BookingStatus]] = {
+    BookingStatus.WAITING: frozenset(
+        {BookingStatus.OFFERED, BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US, BookingStatus.LAPSED}
+    ),
+    BookingStatus.OFFERED: frozenset(
+        {
+            BookingStatus.BOOKED,
+            BookingStatus.WAITING,
+            BookingStatus.EXCUSED,
+            BookingStatus.CANCELLED_BY_US,
+            BookingStatus.LAPSED,
+        }
+    ),
+    BookingStatus.LAPSED: frozenset(),
     BookingStatus.BOOKED: frozenset(
         {
             BookingStatus.ARRIVED,

@@ -12,6 +12,7 @@ from apps.consultations.services.bookings import (
     move_booking,
     take_walk_in,
 )
+from apps.consultations.services.contracts import ContractEntry, register_contract
 from apps.consultations.services.logs import LogEntry, start_log, write_log
 from apps.consultations.services.roster import (
     LawyerEntry,
@@ -23,6 +24,7 @@ from apps.consultations.services.roster import (
 
 __all__ = [
     "BookingEntry",
+    "ContractEntry",
     "LawyerEntry",
     "LogEntry",
     "book_slot",
@@ -36,6 +38,7 @@ __all__ = [
     "mark_arrived",
     "mark_no_show",
     "move_booking",
+    "register_contract",
     "register_lawyer",
     "start_log",
     "take_walk_in",
