@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import pytest
-from django.db import connections
 
 from apps.consultations.choices import FREES_THE_SLOT
 from apps.consultations.models import Booking
-from apps.consultations.models.bookings import ONE_PER_SLOT
 from apps.people.models import Person
-from tests.consultations.hall import Hall, crowded, live_bookings, tally
+from tests.consultations.hall import Hall, crowded, live_bookings, tally, without_constraint
 
 pytestmark = [
     pytest.mark.slow_ground,
@@ -32,20 +29,6 @@ REPEATS = 10
 def hall() -> Iterator[Hall]:
     with crowded(CLIENTS) as full:
         yield full
-
-
-@contextmanager
-def without_constraint() -> Iterator[None]:
-    """Drop the guard as the owner of the tables, and put it back when the slot is settled."""
-    with connections["owner"].cursor() as cursor:
-        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [ONE_PER_SLOT])
-        (definition,) = cursor.fetchone()
-        cursor.execute(f"DROP INDEX {ONE_PER_SLOT}")
-        try:
-            yield
-        finally:
-            cursor.execute("UPDATE consultations_booking SET status = 'EXCUSED' WHERE status = 'BOOKED'")
-            cursor.execute(definition)
 
 
 def test_one_of_fifty_gets_the_slot_and_without_the_constraint_several_do(hall: Hall) -> None:
