@@ -6,6 +6,7 @@ from apps.documents.official.description import (
     Colophon,
     Header,
     Heading,
+    LetterHead,
     OfficialDocument,
     Paragraph,
     Run,
@@ -13,4 +14,16 @@ from apps.documents.official.description import (
 )
 from apps.documents.official.layout import render
 
-__all__ = ["Annex", "Block", "Colophon", "Header", "Heading", "OfficialDocument", "Paragraph", "Run", "Table", "render"]
+__all__ = [
+    "Annex",
+    "Block",
+    "Colophon",
+    "Header",
+    "Heading",
+    "LetterHead",
+    "OfficialDocument",
+    "Paragraph",
+    "Run",
+    "Table",
+    "render",
+]

@@ -66,6 +66,21 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterHead:
+    """信函格式, clause 10.1: the organ's name between page edge and red double line, the number at the right below it.
+
+    cc: who gets a copy; a letter's colophon says nothing else and has no rules.
+    """
+
+    organ_mark: str
+    doc_number: str
+    cc: tuple[str, ...] = ()
+    urgency: str = ""
+    secrecy: str = ""
+    copy_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Colophon:
     """版记, clause 7.4: who gets a copy, who printed it and when."""
 
@@ -86,6 +101,7 @@ class Annex:
 class OfficialDocument:
     """A whole document. Without `header` it is the public edition; `demo` marks every page as demonstration data.
 
+    letter: the letter format in the place of header and colophon, which a letter does not have.
     attachments: names of attachments that come apart from it; the titles of `annexes` are named before them.
     """
 
@@ -99,4 +115,9 @@ class OfficialDocument:
     annexes: tuple[Annex, ...] = ()
     note: str = ""
     colophon: Colophon | None = None
+    letter: LetterHead | None = None
     demo: bool = False
+
+    def __post_init__(self) -> None:
+        if self.letter and (self.header or self.colophon):
+            raise ValueError("a letter has neither the header nor the colophon of a document")

@@ -19,6 +19,7 @@ from apps.documents.official.description import (
     Colophon,
     Header,
     Heading,
+    LetterHead,
     OfficialDocument,
     Paragraph,
     Table,
@@ -31,6 +32,7 @@ HEADER_LINES = 10  # organ mark, document number and the two blank lines after t
 MARK_WIDTH = 420.0  # pt, the organ mark leaves air at both ends of the type area
 MARK_SIZE = 46.0  # pt, below the 22 mm the standard allows
 MARK_NARROWEST = 0.6  # long names are set narrow, not small, down to this
+LETTER_MARK_SIZE = 30.6  # pt, the one size at which 22 whole lines fit between the letter's two red double lines
 
 
 def render(document: OfficialDocument) -> Pdf:
@@ -41,12 +43,13 @@ def render(document: OfficialDocument) -> Pdf:
         title="".join(title_lines(document.title)),
         author=document.issuer,
         created=document.doc_date,
-        stylesheets=(_stylesheet(), _own_measures(document)),
+        stylesheets=(*_stylesheets(document), _own_measures(document)),
     )
 
 
-def _stylesheet() -> str:
-    return (static_dir() / "documents" / "official.css").read_text("utf-8")
+def _stylesheets(document: OfficialDocument) -> list[str]:
+    names = ("official.css", "letter.css") if document.letter else ("official.css",)
+    return [(static_dir() / "documents" / name).read_text("utf-8") for name in names]
 
 
 def _context(document: OfficialDocument) -> dict[str, object]:
@@ -54,6 +57,7 @@ def _context(document: OfficialDocument) -> dict[str, object]:
     return {
         "document": document,
         "header": document.header,
+        "letter": _letter(document.letter),
         "title_lines": title_lines(document.title),
         "addressee": flowing(document.addressee),
         "signatory_rows": _pairs(document.header.signatories) if document.header else (),
@@ -173,9 +177,23 @@ def _colophon(colophon: Colophon | None) -> dict[str, str] | None:
     }
 
 
+def _letter(letter: LetterHead | None) -> dict[str, object] | None:
+    """Left of the number stand copy number, secrecy and urgency, one below the other (clause 10.1)."""
+    if letter is None:
+        return None
+    return {
+        "mark": letter.organ_mark,
+        "number": letter.doc_number,
+        "copy_number": letter.copy_number,
+        "left": [word for word in (letter.secrecy, letter.urgency) if word],
+        "cc": flowing("，".join(letter.cc) + "。") if letter.cc else "",
+    }
+
+
 def _own_measures(document: OfficialDocument) -> str:
     """The few rules that depend on the text: the width of the organ mark, rows of signatories, columns of tables."""
     rules = [_mark_measures(document.header)] if document.header else []
+    rules += [_letter_measures(document.letter)] if document.letter else []
     bodies = (document.body, *(annex.body for annex in document.annexes))
     tables = [block for body in bodies for block in body if isinstance(block, Table)]
     rules += [_column_measures(number, table) for number, table in enumerate(tables, start=1)]
@@ -190,6 +208,17 @@ def _mark_measures(header: Header) -> str:
     return (
         f".mark {{ font-size: {size:.2f}pt; width: {length * size:.2f}pt; margin-left: {-length * size / 2:.2f}pt;"
         f" transform: scaleX({squeeze:.4f}); }}\n.header {{ height: {lines * 28.95:.2f}pt; }}"
+    )
+
+
+def _letter_measures(letter: LetterHead) -> str:
+    """A long name is set narrow, never small: its height places both red lines."""
+    length = max(len(letter.organ_mark), 1)
+    squeeze = min(1.0, MARK_WIDTH / (length * LETTER_MARK_SIZE))
+    width = length * LETTER_MARK_SIZE
+    return (
+        f".letter-mark {{ font-size: {LETTER_MARK_SIZE}pt; width: {width:.2f}pt; margin-left: {-width / 2:.2f}pt;"
+        f" transform: scaleX({squeeze:.4f}); }}"
     )
 
 
