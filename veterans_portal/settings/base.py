@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.choices import TOTP_ROLES
 from apps.accounts.rules import password_validators
+from apps.consultations.rules.rota import make_up_days
 from veterans_portal.ground.databases import django_databases
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ BUREAU_NAME = os.environ.get("PORTAL_BUREAU_NAME", "汕头市龙湖区退役军�
 BUREAU_CODE = os.environ.get("PORTAL_BUREAU_CODE", "440507")
 SHORT_NUMBERS = os.environ.get("PORTAL_SHORT_NUMBERS", "1") == "1"
 DUTY_WEEKDAYS = [int(day) for day in os.environ.get("PORTAL_DUTY_WEEKDAYS", "1").split(",")]  # Monday is 0
+DUTY_MAKE_UP_DAYS = make_up_days(os.environ.get("PORTAL_DUTY_MAKE_UP_DAYS", ""))  # day=weekday it is worked as
 REFERENCE_CACHE_SECONDS = 60  # how far a process may be behind the calendar table
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
@@ -210,6 +212,24 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+# Messages to people. Without a gateway SMS go to the telephone list, without a mail server e-mail too, or to paper.
+# The gateway's fields and the good answer are JSON objects, see apps/core/messages/channels/sms.py.
+PORTAL_SMS_URL = os.environ.get("PORTAL_SMS_URL", "")
+PORTAL_SMS_METHOD = os.environ.get("PORTAL_SMS_METHOD", "POST")
+PORTAL_SMS_FORMAT = os.environ.get("PORTAL_SMS_FORMAT", "json")
+PORTAL_SMS_BODY = os.environ.get("PORTAL_SMS_BODY", '{"phone": "{phone}", "text": "{text}", "id": "{key}"}')
+PORTAL_SMS_HEADER = os.environ.get("PORTAL_SMS_HEADER", "")  # "Authorization: Bearer ...", a secret
+PORTAL_SMS_OK = os.environ.get("PORTAL_SMS_OK", "")
+PORTAL_SMS_TIMEOUT = float(os.environ.get("PORTAL_SMS_TIMEOUT", "10"))
+EMAIL_HOST = os.environ.get("PORTAL_EMAIL_HOST", "")
+EMAIL_PORT = int(os.environ.get("PORTAL_EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("PORTAL_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("PORTAL_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("PORTAL_EMAIL_TLS", "") == "starttls"
+EMAIL_USE_SSL = os.environ.get("PORTAL_EMAIL_TLS", "") == "tls"
+EMAIL_TIMEOUT = float(os.environ.get("PORTAL_EMAIL_TIMEOUT", "10"))
+DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_EMAIL_FROM", "portal@localhost")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Min, Q
 from django.http import Http404
 
 from apps.accounts.models import User
 from apps.consultations import permissions, rules
-from apps.consultations.choices import DutyStatus
-from apps.consultations.models import DutyDay, StationLawyer
+from apps.consultations.choices import DutyStatus, LeaveStatus
+from apps.consultations.models import DutyDay, FirmContract, LawyerLeave, StationLawyer
 from apps.consultations.rules import Candidate, PlannedDay
 from apps.core.calendars import official_calendar
 from apps.core.choices import UnitKind
@@ -53,31 +54,57 @@ def shares(user: User, today: date) -> list[Share]:
     return [Share(row, row.served, row.next_on) for row in rows.order_by("position", "pk")]
 
 
-def candidates(bureau: OrgUnit, first: date) -> list[Candidate]:
-    """Every lawyer of the bureau as the plan sees one, with all duty days that stand."""
-    given = ~Q(duty_days__status=DutyStatus.CANCELLED)
-    rows = StationLawyer.objects.filter(bureau=bureau, contract_to__gte=first).annotate(
-        served=Count("duty_days", filter=given), last_served=Max("duty_days__on", filter=given)
-    )
+def candidates(bureau: OrgUnit) -> list[Candidate]:
+    """Every lawyer the bureau ever had as the plan sees one: contracts, leave, all duty days that stand."""
+    held, away, contracts = _held(bureau), _away(bureau), _contracts(bureau)
     return [
         Candidate(
             pk=row.pk,
             position=row.position,
-            contract_from=row.contract_from,
-            contract_to=row.contract_to,
-            licence_valid_to=row.licence_valid_to,
-            served=row.served,
-            last_served=row.last_served or date.min,
+            under_contract=rules.contract_periods(
+                (row.contract_from, row.contract_to), row.licence_valid_to, contracts[row.firm_id]
+            ),
+            away=tuple(away[row.pk]),
+            held=tuple(held[row.pk]),
         )
-        for row in rows
+        for row in StationLawyer.objects.filter(bureau=bureau)
     ]
+
+
+def _held(bureau: OrgUnit) -> dict[int, list[date]]:
+    rows = DutyDay.objects.filter(bureau=bureau).not_cancelled().order_by("on")
+    found: dict[int, list[date]] = defaultdict(list)
+    for lawyer, on in rows.values_list("lawyer_id", "on"):
+        found[lawyer].append(on)
+    return found
+
+
+def _away(bureau: OrgUnit) -> dict[int, list[rules.Period]]:
+    rows = LawyerLeave.objects.filter(lawyer__bureau=bureau, status=LeaveStatus.STANDING).order_by("first", "pk")
+    found: dict[int, list[rules.Period]] = defaultdict(list)
+    for lawyer, first, last in rows.values_list("lawyer_id", "first", "last"):
+        found[lawyer].append((first, last))
+    return found
+
+
+def _contracts(bureau: OrgUnit) -> dict[int, list[rules.Period]]:
+    found: dict[int, list[rules.Period]] = defaultdict(list)
+    rows = FirmContract.objects.filter(bureau=bureau).order_by("valid_from")
+    for firm, first, last in rows.values_list("firm_id", "valid_from", "valid_to"):
+        found[firm].append((first, last))
+    return found
+
+
+def duty_dates(first: date, last: date) -> list[date]:
+    """The station's days of a period as configured: its weekdays, make-up days, the official calendar."""
+    return rules.duty_dates(first, last, settings.DUTY_WEEKDAYS, official_calendar(), settings.DUTY_MAKE_UP_DAYS)
 
 
 def planned_days(bureau: OrgUnit, first: date, last: date) -> list[PlannedDay]:
     """What the generator would add to the days that stand (cancelled ones stand too)."""
-    dates = rules.duty_dates(first, last, settings.DUTY_WEEKDAYS, official_calendar())
+    dates = duty_dates(first, last)
     standing = set(DutyDay.objects.filter(bureau=bureau, on__range=(first, last)).values_list("on", flat=True))
-    return rules.plan([day for day in dates if day not in standing], candidates(bureau, first))
+    return rules.plan([day for day in dates if day not in standing], candidates(bureau))
 
 
 @dataclass(frozen=True)

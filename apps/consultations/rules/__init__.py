@@ -2,6 +2,17 @@
 
 Pure: `today` and the calendar come in. A refusal is one sentence and names its article where there is one."""
 
+from apps.consultations.rules.fair_share import (
+    Balance,
+    Candidate,
+    Period,
+    PlannedDay,
+    balances,
+    contract_periods,
+    fairest_first,
+    plan,
+    spread,
+)
 from apps.consultations.rules.logs import (
     CONFLICT_ARTICLE,
     LogState,
@@ -11,7 +22,7 @@ from apps.consultations.rules.logs import (
     needs_offer,
     refers,
 )
-from apps.consultations.rules.rota import LONGEST_PLAN_DAYS, Candidate, PlannedDay, duty_dates, plan, slot_times
+from apps.consultations.rules.rota import LONGEST_PLAN_DAYS, check_period, duty_dates, make_up_days, slot_times
 from apps.consultations.rules.visits import (
     BUREAU_KINDS,
     MOVES,
@@ -35,22 +46,30 @@ __all__ = [
     "NEED_REASON",
     "NOT_BEFORE_THE_DAY",
     "STREET_KINDS",
+    "Balance",
     "Candidate",
     "LogState",
+    "Period",
     "PlannedDay",
+    "balances",
     "check_can_close",
     "check_can_finish",
     "check_day_takes_bookings",
     "check_log_open",
     "check_move",
+    "check_period",
     "check_street",
     "check_walk_in",
+    "contract_periods",
     "duty_dates",
+    "fairest_first",
     "has_calendar",
+    "make_up_days",
     "missing_for_done",
     "needs_offer",
     "plan",
     "refers",
     "serves_bureau",
     "slot_times",
+    "spread",
 ]
