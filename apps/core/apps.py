@@ -7,6 +7,6 @@ class CoreConfig(AppConfig):
     verbose_name = "基础"
 
     def ready(self) -> None:
-        from apps.core import sentences
+        from apps.core import checks, sentences  # noqa: F401
 
         sentences.install()

@@ -106,10 +106,5 @@ OPEN_OUTCOMES = (
 )
 # Nothing comes after such a receipt, and a message has at most one of them.
 FINAL_OUTCOMES = tuple(outcome for outcome in MessageOutcome if outcome not in OPEN_OUTCOMES)
-# What staff have to look at: not told yet although tried, or never told.
-TROUBLED_OUTCOMES = (
-    MessageOutcome.GIVEN_UP,
-    MessageOutcome.FAILED,
-    MessageOutcome.PASSED_ON,
-    MessageOutcome.NOT_ANSWERED,
-)
+# What staff have to look at, in this order: never told, or tried and not told yet.
+TROUBLED_OUTCOMES = (MessageOutcome.GIVEN_UP, MessageOutcome.FAILED, MessageOutcome.NOT_ANSWERED)

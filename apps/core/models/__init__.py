@@ -3,6 +3,7 @@
 from apps.core.models.base import AppendOnly, Versioned
 from apps.core.models.calendar import CalendarDay
 from apps.core.models.clocks import ClockEvent, ClockRule
+from apps.core.models.messages import Message, MessageReceipt
 from apps.core.models.references import Link, NumberCounter, Participation, Reference
 from apps.core.models.taxonomy import Topic
 from apps.core.models.units import OrgUnit
@@ -18,6 +19,8 @@ __all__ = [
     "Installation",
     "Intent",
     "Link",
+    "Message",
+    "MessageReceipt",
     "NumberCounter",
     "OrgUnit",
     "Participation",

@@ -1,0 +1,72 @@
+"""The worker: sends what is due, over and over, until it is told to stop."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import Counter
+from datetime import date
+
+from django.db import InterfaceError, OperationalError, connections
+
+from apps.core import moment
+from apps.core.messages import daily, sender
+
+logger = logging.getLogger("portal.messages")
+PAUSE_SECONDS, SWEEP_SECONDS = 2.0, 60.0
+
+
+class Worker:
+    """One process. The database may go and come back under it; a message that fails holds up no other."""
+
+    def __init__(self) -> None:
+        self.stopped = threading.Event()
+        self._swept: float | None = None
+        self._day: date | None = None
+
+    def stop(self) -> None:
+        """Finish the message at hand, then end."""
+        self.stopped.set()
+
+    def run(self) -> None:
+        while not self.stopped.is_set():
+            try:
+                self.round()
+            except (OperationalError, InterfaceError):
+                logger.warning("messages wait for the database")
+                connections.close_all()
+            except Exception:
+                logger.exception("messages: a round failed")
+                connections.close_all()
+            self.stopped.wait(PAUSE_SECONDS)
+        connections.close_all()
+
+    def round(self) -> Counter[str]:
+        """The day's jobs when a day begins, the sweep once a minute, and everything that is due."""
+        self._daily()
+        counted = sender.send_due(self.stopped.is_set)
+        if self._swept is None or time.monotonic() - self._swept > SWEEP_SECONDS:
+            counted += sender.sweep()
+            self._swept = time.monotonic()
+        if counted:
+            logger.info("messages: %s", in_words(counted))
+        return counted
+
+    def _daily(self) -> None:
+        """A job that fails is logged and tried again tomorrow, and holds up nothing that is due."""
+        today = moment.today()
+        if self._day == today:
+            return
+        try:
+            daily.run(today)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:
+            logger.exception("messages: a daily job failed")
+        self._day = today
+
+
+def in_words(counted: Counter[str]) -> str:
+    """`SENT 3, FAILED 1`, by outcome; nothing else about them."""
+    return ", ".join(f"{outcome} {number}" for outcome, number in sorted(counted.items()))
