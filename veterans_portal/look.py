@@ -14,7 +14,7 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 
 from apps.accounts.access import public
-from apps.core import shapes
+from apps.core import charts, shapes
 from apps.core.crispy import Actions, Row12, Secondary, Section, Way
 from apps.core.look import Lane
 
@@ -220,6 +220,19 @@ def _report() -> dict[str, Any]:
     }
 
 
+def _charts() -> dict[str, Any]:
+    months = [charts.Bar(f"{n} 月", [charts.Part(n * 7 % 23 + 20, "#")], str(n)) for n in range(1, 13)]
+    modes = [charts.Bar(f"{n} 季度", [charts.Part(30 + 4 * n, "#"), charts.Part(9, "#")]) for n in range(1, 5)]
+    topics = [charts.Bar(name, [charts.Part(count, "#")]) for name, count in (("抚恤待遇发放", 96), ("社保接续", 61))]
+    waits = [charts.Bar(f"{n} 月", [charts.Part(None if n == 2 else 8 + n % 5, "#")], str(n)) for n in range(1, 13)]
+    return {
+        "bar_chart": charts.bars(charts.Chart("look-months", "各月法律咨询", "件", months)),
+        "stacked_chart": charts.bars(charts.Chart("look-modes", "服务方式", "件", modes, ["大厅", "电话"])),
+        "row_chart": charts.rows(charts.Chart("look-topics", "事项类别", "件", topics)),
+        "line_chart": charts.line(charts.Chart("look-waits", "平均候时", "分钟", waits)),
+    }
+
+
 def _shell() -> dict[str, Any]:
     labels = [
         ("今日工作", "calendar-check", "今日"),
@@ -279,6 +292,7 @@ def examples() -> dict[str, Any]:
         **_case(),
         **_station(),
         **_report(),
+        **_charts(),
     }
 
 
