@@ -150,6 +150,7 @@ class ReferralEventKind(models.TextChoices):
     REFUSED = "REFUSED", _("不予受理")
     AGREEMENT = "AGREEMENT", _("达成调解协议")
     CONFIRMED = "CONFIRMED", _("司法确认")  # 人民调解法第三十三条: within 30 days
+    NOT_CONFIRMED = "NOT_CONFIRMED", _("不申请司法确认")
     NO_AGREEMENT = "NO_AGREEMENT", _("未达成协议")
     SESSIONS_ENDED = "SESSIONS_ENDED", _("疏导结束")
     REGISTERED = "REGISTERED", _("已登记为信访事项")
@@ -157,6 +158,35 @@ class ReferralEventKind(models.TextChoices):
     CHASED = "CHASED", _("催问")
     POSTPONED = "POSTPONED", _("对方改期")
     WITHDRAWN = "WITHDRAWN", _("撤回")
+    GOES_ALONE = "GOES_ALONE", _("来访人自行前往")
+    OBJECTION_TOLD = "OBJECTION_TOLD", _("已告知异议权利")  # 法律援助法第四十九条
+
+
+class Awaited(models.TextChoices):
+    """What a referral waits for; follows from its events and is never stored."""
+
+    SENDING = "SENDING", _("待转出")
+    DECISION = "DECISION", _("等审查决定")  # 法律援助法第四十三条: seven days
+    SUPPLEMENT = "SUPPLEMENT", _("等来访人补充材料")
+    ASSIGNMENT = "ASSIGNMENT", _("等指派")  # 第四十三条: three days
+    ACCEPTANCE = "ACCEPTANCE", _("等受理")
+    MEDIATION = "MEDIATION", _("等调解结果")
+    CONFIRMATION = "CONFIRMATION", _("可申请司法确认")  # 人民调解法第三十三条: thirty days
+    SESSIONS = "SESSIONS", _("疏导中")
+    REGISTRATION = "REGISTRATION", _("等登记")
+    ANSWER = "ANSWER", _("等答复")
+    NOTHING = "NOTHING", _("已了结")
+
+
+class AgreementContent(models.TextChoices):
+    """What a mediation agreement is about, by code alone (人民调解法第二十九条)."""
+
+    PAYMENT = "PAYMENT", _("给付款项")
+    PERFORMANCE = "PERFORMANCE", _("履行义务")
+    APOLOGY = "APOLOGY", _("赔礼道歉")
+    DIVISION = "DIVISION", _("财产分割")
+    SEVERAL = "SEVERAL", _("多项内容")
+    OTHER = "OTHER", _("其他")
 
 
 class ReferralResult(models.TextChoices):
@@ -172,6 +202,7 @@ class ReferralResult(models.TextChoices):
     ANSWERED = "ANSWERED", _("对方已答复")
     NOT_TAKEN = "NOT_TAKEN", _("对方未受理")
     WITHDRAWN = "WITHDRAWN", _("来访人撤回")
+    GOES_ALONE = "GOES_ALONE", _("来访人自行前往")
 
 
 class SessionStatus(models.TextChoices):

@@ -26,7 +26,7 @@ from apps.consultations.choices import (
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-    from apps.consultations.models import Booking, Consultation, DutyDay
+    from apps.consultations.models import Booking, Consultation, DutyDay, Referral
 
 NOBODY = Q(pk__in=[])
 
@@ -98,3 +98,33 @@ class ConsultationQuerySet(QuerySet["Consultation"]):
     def before(self, on: date, reference_id: int) -> ConsultationQuerySet:
         """Rows after this one in newest-first order: the next page, without an offset."""
         return self.filter(Q(on__lt=on) | Q(on=on, reference_id__lt=reference_id))
+
+
+class ReferralQuerySet(QuerySet["Referral"]):
+    def visible_to(self, user: User) -> ReferralQuerySet:
+        """Number, kind, receiver, dates and result for those who answer for the station; a lawyer's own ones.
+
+        A counsellor sees those addressed to them once they are sent. Whose they are is another question.
+        """
+        seen = NOBODY
+        if user.has_role(*LOG_METADATA_ROLES) and rules.serves_bureau(user.unit.kind):
+            seen |= Q(bureau_id=user.unit.bureau_id)
+        if user.has_role(Role.STATION_LAWYER):
+            seen |= Q(consultation__lawyer__user_id=user.pk)
+        return self.filter(seen | self._for_counsellor(user))
+
+    def for_counsellor(self, user: User) -> ReferralQuerySet:
+        """Those sent to this counsellor."""
+        return self.filter(self._for_counsellor(user))
+
+    def _for_counsellor(self, user: User) -> Q:
+        if not user.has_role(Role.COUNSELLOR):
+            return NOBODY
+        return Q(counsellor_id=user.pk, sent_on__isnull=False)
+
+    def open(self) -> ReferralQuerySet:
+        return self.filter(closed_on__isnull=True)
+
+    def to_chase(self, today: date) -> ReferralQuerySet:
+        """Open ones whose expected answer has not come by the expected day."""
+        return self.open().filter(due_on__lt=today)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.consultations.choices import (
+    AgreementContent,
     ReferralEventKind,
     ReferralKind,
     ReferralResult,
@@ -16,11 +17,13 @@ from apps.consultations.choices import (
     SessionStatus,
 )
 from apps.consultations.models.logs import Consultation
+from apps.consultations.querysets import ReferralQuerySet
 from apps.core import crypto
 from apps.core.history import history_records
 from apps.core.models import AppendOnly, OrgUnit, Reference, Versioned
 from apps.people.models import Organisation
 
+EVENT_PURPOSE = "consultations_referralevent.words"
 LETTER_PURPOSE = "consultations_referralletter.body"
 COUNSELLING_PURPOSE = "consultations_counsellingnote.text"
 
@@ -57,6 +60,7 @@ class Referral(Versioned):
     closed_on = models.DateField(_("结果日期"), null=True, blank=True)
 
     history = history_records()
+    objects = ReferralQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("转介")
@@ -82,7 +86,10 @@ class Referral(Versioned):
                 name="consultations_referral_closed",
             ),
             models.CheckConstraint(
-                condition=Q(counsellor__isnull=True) | Q(kind="COUNSELLING"), name="consultations_referral_counsellor"
+                condition=Q(counsellor__isnull=True) & ~Q(kind="COUNSELLING")
+                | Q(counsellor__isnull=True, kind="COUNSELLING", result="GOES_ALONE")
+                | Q(counsellor__isnull=False, kind="COUNSELLING"),
+                name="consultations_referral_counsellor",
             ),
         ]
 
@@ -96,8 +103,11 @@ class Referral(Versioned):
 class ReferralEvent(AppendOnly):
     """What happened: on which day, entered when and by whom, by which paper, and the status before and after.
 
-    until: the day the event itself names (a postponement, a term set by the receiver).
+    until: the day the event itself names (a postponement, a term set by the receiver). words: the answer, the grounds
+    of a refusal, the assigned lawyer's office; encrypted, for the lawyer and whoever entered them.
     """
+
+    hidden_from_reader = ("words_sealed",)
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="events")
     kind = models.CharField(max_length=16, choices=ReferralEventKind)
@@ -106,7 +116,8 @@ class ReferralEvent(AppendOnly):
     from_status = models.CharField(max_length=9, choices=ReferralStatus, blank=True)
     to_status = models.CharField(max_length=9, choices=ReferralStatus)
     paper = models.CharField(_("来文"), max_length=60, blank=True)
-    reason = models.CharField(_("说明"), max_length=200, blank=True)
+    content = models.CharField(_("协议内容"), max_length=11, choices=AgreementContent, blank=True)
+    words_sealed = models.TextField(blank=True, default="")
     linked = models.ForeignKey(Reference, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -125,20 +136,41 @@ class ReferralEvent(AppendOnly):
                 name="consultations_referral_supplement_once",
                 violation_error_message="法律援助机构只能一次性要求补充材料。",
             ),
+            models.UniqueConstraint(
+                fields=["referral", "kind"],
+                condition=Q(kind__in=["SENT", "GRANTED", "ASSIGNED", "AGREEMENT", "CONFIRMED", "REGISTERED"]),
+                name="consultations_referral_once_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(content="") & ~Q(kind="AGREEMENT")
+                | Q(content__in=AgreementContent.values, kind="AGREEMENT"),
+                name="consultations_referral_agreement_by_code",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.kind} {self.on}"
 
+    @property
+    def words(self) -> str:
+        return crypto.decrypt(self.words_sealed, purpose=EVENT_PURPOSE) if self.words_sealed else ""
+
+    @words.setter
+    def words(self, text: str) -> None:
+        self.words_sealed = crypto.encrypt(text, purpose=EVENT_PURPOSE) if text else ""
+
 
 class ReferralLetter(models.Model):
-    """The letter to the receiving body, encrypted: for the lawyer, and on paper for visitor and receiver."""
+    """The letter to the receiving body, encrypted: for the lawyer, and on paper for visitor and receiver.
+
+    It names the visitor, so there is none without the visitor's consent.
+    """
 
     hidden_from_reader = True
 
     referral = models.OneToOneField(Referral, primary_key=True, on_delete=models.PROTECT, related_name="letter")
     body_sealed = models.TextField(blank=True, default="")
-    consent_on = models.DateField(_("来访人同意日期"), null=True, blank=True)
+    consent_on = models.DateField(_("来访人同意日期"))
 
     def __str__(self) -> str:
         return f"{self.referral_id}"
@@ -152,7 +184,7 @@ class ReferralLetter(models.Model):
         self.body_sealed = crypto.encrypt(text, purpose=LETTER_PURPOSE) if text else ""
 
 
-class CounsellingSession(models.Model):
+class CounsellingSession(Versioned):
     """A meeting with the counsellor: day and minutes; what was said is in the counsellor's own note."""
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="counselling_sessions")
