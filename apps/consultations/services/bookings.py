@@ -14,6 +14,7 @@ from apps.consultations import permissions, queries, rules
 from apps.consultations.choices import BookedVia, BookingStatus, ServiceKind
 from apps.consultations.models import Booking, BookingMove, DutyDay, Slot
 from apps.consultations.models.bookings import ONE_PER_SLOT
+from apps.consultations.services import messages
 from apps.core import history, intents, moment, references
 from apps.core.choices import ReferenceKind
 from apps.core.intents import IntentToSend, Outcome
@@ -59,11 +60,13 @@ def make_booking(slot: Slot, visitor: PersonEntry | Person, entry: BookingEntry,
     booking = _new_booking(day, person, entry, by=by, status=BookingStatus.BOOKED, slot=slot)
     try:
         with transaction.atomic():
-            return _first_save(booking, by)
+            _first_save(booking, by)
     except IntegrityError as error:
         if _constraint(error) == ONE_PER_SLOT:
             raise _slot_gone(slot) from error
         raise
+    messages.confirm(booking, by=by)
+    return booking
 
 
 def take_walk_in(
@@ -161,6 +164,8 @@ def move_booking(booking: Booking, to: BookingStatus, *, by: User, reason: str =
     before, booking.status = booking.status, to
     history.save(booking, by=by, reason=reason.strip() or str(to.label))
     _record_move(booking, before, by=by, reason=reason.strip())
+    if to == BookingStatus.CANCELLED_BY_US and before != BookingStatus.ARRIVED:  # who stands here is told here
+        messages.tell_visitor(booking, messages.CANCELLED, by=by)
     return booking
 
 
