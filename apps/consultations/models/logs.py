@@ -28,6 +28,7 @@ from apps.consultations.querysets import ConsultationQuerySet
 from apps.core import crypto
 from apps.core.history import history_records
 from apps.core.models import AppendOnly, Reference, Topic, Versioned
+from apps.people.choices import PersonKind
 from apps.people.models import Organisation
 
 MOST_MINUTES = 600
@@ -39,6 +40,8 @@ class Consultation(Versioned):
     A log that is done has its conflict check, and where another adviser had to be offered, the visitor's choice.
     It is closed: a correction is an amendment, counted in `amendments`; a trigger refuses any other change (0004).
     service_units: a kind stands once for each unit, so two documents drafted are DRAFTING twice.
+    visitor_kind: who the visitor was to the bureau on that day; empty on logs from before it was kept.
+    lawyer: whoever had the day when the log was opened, whoever stands in later.
     """
 
     reference = models.OneToOneField(Reference, primary_key=True, on_delete=models.PROTECT, related_name="consultation")
@@ -51,6 +54,7 @@ class Consultation(Versioned):
     topic = models.ForeignKey(
         Topic, verbose_name=_("事项类别"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    visitor_kind = models.CharField(_("来访人身份"), max_length=16, choices=PersonKind, blank=True)
     opposing_kind = models.CharField(_("对方当事人"), max_length=12, choices=OpposingKind, default=OpposingKind.NONE)
     conflict_check = models.CharField(
         _("利益冲突审查"), max_length=8, choices=ConflictCheck, default=ConflictCheck.NOT_DONE
@@ -169,7 +173,8 @@ class SealedTexts(models.Model):
 class ConsultationNote(SealedTexts):
     """Facts, advice, legal basis, materials and the other side (律师法第三十八条).
 
-    Read and written through `queries.notes_for` and `services.write_log` alone, by the lawyer of the consultation.
+    Written through `services.write_log` alone, by the lawyer of the consultation; read through `queries.notes_for`,
+    also by a stand-in of the same firm with the visitor's consent.
     Of a finished log the row is closed by a trigger (0004).
     """
 
@@ -203,10 +208,12 @@ class ConsultationAmendment(SealedTexts, AppendOnly):
 class ConsultationDraft(models.Model):
     """What the lawyer has typed and not yet sent, saved by the page itself; encrypted whole, gone when sent.
 
+    page: drawn when the page is shown, its first 48 bits are the milliseconds of that moment, so pages are in order.
     sequence: rises with every save of one page; a save that comes late does not overwrite a newer one.
     """
 
     hidden_from_reader = True
+    purpose = "consultations_draft.body"
 
     consultation = models.OneToOneField(
         Consultation, primary_key=True, on_delete=models.PROTECT, related_name="draft_row"
@@ -220,6 +227,18 @@ class ConsultationDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.consultation_id}"
+
+    @property
+    def body(self) -> str:
+        return crypto.decrypt(self.body_sealed, purpose=self._bound())
+
+    @body.setter
+    def body(self, text: str) -> None:
+        self.body_sealed = crypto.encrypt(text, purpose=self._bound())
+
+    def _bound(self) -> str:
+        """Sealed to its consultation: moved to another row it does not open."""
+        return f"{self.purpose}:{self.consultation_id}"
 
 
 class ConflictParty(models.Model):
