@@ -10,6 +10,7 @@ from apps.consultations.models.logs import (
     ReadingConsent,
 )
 from apps.consultations.models.outreach import StationOutreach
+from apps.consultations.models.queue import QueueCall, QueueDisplay, SlotOffer
 from apps.consultations.models.referrals import (
     CounsellingNote,
     CounsellingSession,
@@ -42,12 +43,15 @@ __all__ = [
     "DutyDay",
     "FirmContract",
     "LawyerLeave",
+    "QueueCall",
+    "QueueDisplay",
     "ReadingConsent",
     "Rebooking",
     "Referral",
     "ReferralEvent",
     "ReferralLetter",
     "Slot",
+    "SlotOffer",
     "StationLawyer",
     "StationOutreach",
 ]

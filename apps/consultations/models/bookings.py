@@ -27,6 +27,7 @@ from apps.people.models import Person
 
 ONE_PER_SLOT = "consultations_booking_one_per_slot"
 QUEUE_NUMBER_ONCE = "consultations_booking_queue_once"
+WAITS_ONCE = "consultations_booking_waits_once"
 EMAIL_PURPOSE = "consultations_booking.email"
 
 
@@ -110,6 +111,12 @@ class Booking(models.Model):
                 condition=Q(via="STREET", street__isnull=False) | Q(street__isnull=True) & ~Q(via="STREET"),
                 name="consultations_booking_street",
             ),
+            models.UniqueConstraint(
+                fields=["duty_day", "person"],
+                condition=Q(status__in=[status.value for status in choices.ON_WAITING_LIST]),
+                name=WAITS_ONCE,
+                violation_error_message="这位来访人已在这一天的候补名单上。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,11 +142,14 @@ class Booking(models.Model):
 
 
 class BookingMove(AppendOnly):
-    """One change of a booking's status: when, from what, to what, by whom, why."""
+    """One change of a booking's status: when, from what, to what, by whom, why.
+
+    by: None only where time itself moves the waiting list: an offer made or run out, a day over.
+    """
 
     booking = models.ForeignKey(Booking, on_delete=models.PROTECT, related_name="moves")
     at = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     from_status = models.CharField(max_length=16, choices=BookingStatus, blank=True)
     to_status = models.CharField(max_length=16, choices=BookingStatus)
     reason = models.CharField(max_length=200, blank=True)
@@ -148,6 +158,11 @@ class BookingMove(AppendOnly):
         constraints = [
             models.CheckConstraint(condition=Q(to_status__in=BookingStatus.values), name="consultations_move_status"),
             models.CheckConstraint(condition=~Q(from_status=models.F("to_status")), name="consultations_move_moves"),
+            models.CheckConstraint(
+                condition=Q(by__isnull=False)
+                | Q(from_status__in=["WAITING", "OFFERED"], to_status__in=["WAITING", "OFFERED", "LAPSED"]),
+                name="consultations_move_by_somebody",
+            ),
         ]
 
     def __str__(self) -> str:
