@@ -41,14 +41,21 @@ def two_servers() -> Iterator[list[str]]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """One server process. It inherits a listening socket, so nobody has to guess a port or wait for it to open."""
+def server(application: str = "veterans_portal.wsgi", *options: str, **environment: str) -> Iterator[str]:
+    """One server process. It inherits a listening socket, so nobody has to guess a port or wait for it to open.
+
+    application: the portal's own, or one that a test puts around it; options go to gunicorn.
+    """
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         listener.set_inheritable(True)
-        command = [sys.executable, "-m", "gunicorn", "veterans_portal.wsgi", "--bind", f"fd://{listener.fileno()}"]
+        command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"]
         command += ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+        command += options
         server = subprocess.Popen(
-            command, pass_fds=[listener.fileno()], env=os.environ | _databases(), cwd=settings.BASE_DIR
+            command,
+            pass_fds=[listener.fileno()],
+            env=os.environ | _databases() | environment,
+            cwd=settings.BASE_DIR,
         )
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -92,8 +99,8 @@ class Browser:
     def get(self, path: str) -> Answer:
         return self._send("GET", path, None)
 
-    def post(self, path: str, fields: Mapping[str, str | Sequence[str]]) -> Answer:
-        return self._send("POST", path, urlencode(fields, doseq=True))
+    def post(self, path: str, fields: Mapping[str, str | Sequence[str]], **headers: str) -> Answer:
+        return self._send("POST", path, urlencode(fields, doseq=True), headers)
 
     def sign_in(self, username: str, password: str = PASSWORD) -> Browser:
         """Through the sign-in page, as a person does."""
@@ -102,9 +109,10 @@ class Browser:
         assert answer.status == 302, f"sign-in answered {answer.status}"
         return self
 
-    def _send(self, method: str, path: str, body: str | None) -> Answer:
+    def _send(self, method: str, path: str, body: str | None, more: Mapping[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection(urlsplit(self.base).netloc, timeout=60)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers |= more or {}
         if body is not None:
             headers |= {"Content-Type": "application/x-www-form-urlencoded", "Referer": self.base + path}
         try:

@@ -88,7 +88,7 @@ class Desk:
 
     @property
     def fields(self) -> Fields:
-        return {**self.form.fields, **{name: _listed(value) for name, value in self.sheet.typed.items()}}
+        return {**self.form.fields, **{name: listed(value) for name, value in self.sheet.typed.items()}}
 
     def send(self, **changes: str) -> Answer:
         """Send the form as it was opened, from a browser window of its own."""
@@ -125,10 +125,10 @@ def at_once(sends: list[Callable[[], Answer]]) -> list[Answer]:
 
 
 def _tables() -> list[str]:
-    return [f'"{model._meta.db_table}"' for model in _ours()]
+    return [f'"{model._meta.db_table}"' for model in ours()]
 
 
-def _ours() -> list[type[Model]]:
+def ours() -> list[type[Model]]:
     """Every model of ours, histories included."""
     return [
         model
@@ -139,7 +139,7 @@ def _ours() -> list[type[Model]]:
 
 def everything() -> dict[str, int]:
     """Rows of every table of ours."""
-    return {model._meta.label: model._default_manager.count() for model in _ours()}
+    return {model._meta.label: model._default_manager.count() for model in ours()}
 
 
 @contextmanager
@@ -151,7 +151,7 @@ def nothing_is_written() -> Iterator[None]:
     assert {label: after[label] - before[label] for label in after if after[label] != before[label]} == {}
 
 
-def _listed(value: Any) -> list[str]:
+def listed(value: Any) -> list[str]:
     return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]
 
 
