@@ -1,0 +1,94 @@
+"""A day with fifty visitors costs as many queries as one with five, on every screen that shows a day's people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from apps.accounts.choices import Role
+from apps.accounts.models import User
+from apps.consultations.choices import AdaptationNeed, BookedVia
+from apps.consultations.models import DutyDay, Slot
+from apps.consultations.services import make_booking, make_walk_in, mark_arrived, start_log
+from apps.core import history, moment
+from tests.consultations import factories as station
+from tests.factories import UserFactory, signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
+
+FEW, MANY = 5, 50
+MOST_QUERIES = 10
+NEEDS = (AdaptationNeed.HEARING.value,)
+
+
+def arrivals(day: DutyDay) -> Iterator[None]:
+    """One visitor after another, of every kind: booked, arrived, by a street, on the spot, with and without a log."""
+    free = Slot.objects.filter(duty_day=day, starts_at__gt=moment.now()).select_related("duty_day__bureau")
+    clerk, lawyer, street = station.clerk(), station.lawyer_user(day), station.street()
+    reporter = station.reporter(street)
+    for number, slot in enumerate(free.order_by("position")):
+        if number % 2:
+            make_booking(slot, station.visitor(street_id=street.pk), station.entry(via=BookedVia.STREET), by=reporter)
+        else:
+            booked = make_booking(slot, station.visitor(), station.entry(needs=NEEDS), by=clerk)
+            mark_arrived(booked, by=clerk)
+        yield
+        taken = make_walk_in(day, station.visitor(), station.entry(), by=clerk)
+        if number % 3 == 0:
+            start_log(taken, by=lawyer)
+        yield
+    while True:
+        make_walk_in(day, station.visitor(), station.entry(), by=clerk)
+        yield
+
+
+def queries_of(user: User, address: str) -> int:
+    """Queries of the second look: what a process reads once is not the page's."""
+    client = signed_in(user)
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def _desk(day: DutyDay) -> tuple[User, str]:
+    return station.lawyer_user(day), reverse("lawyer_desk_day", args=[day.pk])
+
+
+def _log(day: DutyDay) -> tuple[User, str]:
+    log = day.consultations.earliest("pk")
+    return station.lawyer_user(day), reverse("log_write", args=[log.reference.number])
+
+
+def _board(day: DutyDay) -> tuple[User, str]:
+    return station.clerk(), reverse("duty_day", args=[day.pk])
+
+
+def _home(_day: DutyDay) -> tuple[User, str]:
+    return station.clerk(), reverse("home")
+
+
+def _cancel(day: DutyDay) -> tuple[User, str]:
+    user: User = UserFactory(role=Role.SECTION_HEAD)
+    return user, reverse("duty_day_cancel", args=[day.pk])
+
+
+@pytest.mark.parametrize("screen", [_desk, _log, _board, _home, _cancel])
+def test_fifty_visitors_cost_as_many_queries_as_five(screen: Callable[[DutyDay], tuple[User, str]]) -> None:
+    day = station.day()
+    day.walk_in_capacity = MANY
+    history.save(day, by=station.planner(), reason="加号")
+    coming = arrivals(day)
+    for _number in range(FEW):
+        next(coming)
+    few = queries_of(*screen(day))
+    for _number in range(MANY - FEW):
+        next(coming)
+    assert day.bookings.count() == MANY
+    many = queries_of(*screen(day))
+    assert many == few
+    assert many <= MOST_QUERIES
