@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from apps.consultations import permissions, rules
 from apps.consultations.choices import DutyStatus, LeaveStatus
 from apps.consultations.models import DutyDay, FirmContract, LawyerLeave, StationLawyer
 from apps.consultations.rules import Candidate, PlannedDay
+from apps.core import moment
 from apps.core.calendars import official_calendar
 from apps.core.choices import UnitKind
 from apps.core.models import OrgUnit
@@ -100,26 +101,60 @@ def duty_dates(first: date, last: date) -> list[date]:
     return rules.duty_dates(first, last, settings.DUTY_WEEKDAYS, official_calendar(), settings.DUTY_MAKE_UP_DAYS)
 
 
-def planned_days(bureau: OrgUnit, first: date, last: date) -> list[PlannedDay]:
-    """What the generator would add to the days that stand (cancelled ones stand too)."""
-    dates = duty_dates(first, last)
+def planned_days(bureau: OrgUnit, first: date, last: date, *, anew: bool = False) -> list[PlannedDay]:
+    """What the generator would add to the days that stand (cancelled ones stand too).
+
+    anew: days that are still loose are drawn again with the new ones.
+    """
+    dates = set(duty_dates(first, last))
     standing = set(DutyDay.objects.filter(bureau=bureau, on__range=(first, last)).values_list("on", flat=True))
-    return rules.plan([day for day in dates if day not in standing], candidates(bureau))
+    loose = {day.on: day.lawyer_id for day in loose_days(bureau, first, last) if day.on in dates} if anew else {}
+    lawyers = [_without(row, loose) for row in candidates(bureau)]
+    return rules.plan((dates - standing) | set(loose), lawyers)
+
+
+def _without(lawyer: Candidate, loose: dict[date, int]) -> Candidate:
+    return replace(lawyer, held=tuple(day for day in lawyer.held if loose.get(day) != lawyer.pk))
+
+
+def loose_days(bureau: OrgUnit, first: date, last: date) -> list[DutyDay]:
+    """Days to come that may be drawn anew: not published, and without any visitor ever entered."""
+    days = DutyDay.objects.filter(bureau=bureau, status=DutyStatus.PLANNED, locked=False, on__gt=moment.today())
+    rows = days.between(first, last).filter(bookings__isnull=True, changes__isnull=True)
+    return list(rows.select_related("lawyer").order_by("on", "pk"))
 
 
 @dataclass(frozen=True)
 class Preview:
-    """One line of the plan before it is made."""
+    """One line of the plan before it is made; `before` has the day now, `stands` when the plan leaves it alone."""
 
     on: date
     lawyer: StationLawyer | None
+    before: StationLawyer | None = None
+    stands: bool = False
+
+    @property
+    def changes(self) -> bool:
+        return not self.stands and self.lawyer != self.before
 
 
-def plan_preview(bureau: OrgUnit, first: date, last: date) -> list[Preview]:
-    """The days that the generator would add, with their lawyers."""
-    planned = planned_days(bureau, first, last)
+def plan_preview(bureau: OrgUnit, first: date, last: date, *, anew: bool = False) -> list[Preview]:
+    """The days that the generator would add or draw anew, with their lawyers."""
+    planned = planned_days(bureau, first, last, anew=anew)
+    loose = {day.on: day.lawyer for day in loose_days(bureau, first, last)} if anew else {}
     lawyers = StationLawyer.objects.in_bulk({day.lawyer_pk for day in planned if day.lawyer_pk is not None})
-    return [Preview(day.on, lawyers.get(day.lawyer_pk or 0)) for day in planned]
+    return [Preview(day.on, lawyers.get(day.lawyer_pk or 0), loose.get(day.on)) for day in planned]
+
+
+def whole_plan(bureau: OrgUnit, first: date, last: date) -> list[Preview]:
+    """A period as it would stand: the days there are, cancelled ones left out, and those the generator would add."""
+    days = DutyDay.objects.filter(bureau=bureau).between(first, last).not_cancelled().select_related("lawyer")
+    standing = [Preview(day.on, day.lawyer, day.lawyer, stands=True) for day in days]
+    return sorted([*standing, *plan_preview(bureau, first, last)], key=lambda line: line.on)
+
+
+def has_lawyers(bureau: OrgUnit) -> bool:
+    return StationLawyer.objects.filter(bureau=bureau).exists()
 
 
 def bureau_of(user: User) -> OrgUnit:

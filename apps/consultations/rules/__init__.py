@@ -2,6 +2,17 @@
 
 Pure: `today` and the calendar come in. A refusal is one sentence and names its article where there is one."""
 
+from apps.consultations.rules.duty import (
+    EXPIRY_NOTICE_DAYS,
+    FIRST_EXTRA_POSITION,
+    check_can_hand_on,
+    check_can_swap,
+    check_extra_slot,
+    check_leave,
+    check_licence,
+    check_rearranged,
+    check_takes,
+)
 from apps.consultations.rules.fair_share import (
     Balance,
     Candidate,
@@ -41,6 +52,8 @@ from apps.consultations.rules.visits import (
 __all__ = [
     "BUREAU_KINDS",
     "CONFLICT_ARTICLE",
+    "EXPIRY_NOTICE_DAYS",
+    "FIRST_EXTRA_POSITION",
     "LONGEST_PLAN_DAYS",
     "MOVES",
     "NEED_REASON",
@@ -54,11 +67,18 @@ __all__ = [
     "balances",
     "check_can_close",
     "check_can_finish",
+    "check_can_hand_on",
+    "check_can_swap",
     "check_day_takes_bookings",
+    "check_extra_slot",
+    "check_leave",
+    "check_licence",
     "check_log_open",
     "check_move",
     "check_period",
+    "check_rearranged",
     "check_street",
+    "check_takes",
     "check_walk_in",
     "contract_periods",
     "duty_dates",
