@@ -48,8 +48,11 @@ class DutyDayQuerySet(QuerySet["DutyDay"]):
         return self.exclude(status=DutyStatus.CANCELLED)
 
     def with_counts(self) -> DutyDayQuerySet:
-        """booked: live slot bookings; walk_ins: numbers given; seen, unsettled: visitors in those states."""
-        live = Q(bookings__slot__isnull=False) & ~Q(bookings__status__in=FREES_THE_SLOT)
+        """booked: live slot bookings, offers of the waiting list not counted; walk_ins: numbers given; seen, unsettled:
+        visitors in those states.
+        """
+        held = ~Q(bookings__status__in=(*FREES_THE_SLOT, BookingStatus.OFFERED))
+        live = Q(bookings__slot__isnull=False) & held
         return self.annotate(
             booked=Count("bookings", filter=live),
             walk_ins=Count("bookings", filter=Q(bookings__queue_number__isnull=False)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,16 @@ BUREAU_CODE = os.environ.get("PORTAL_BUREAU_CODE", "440507")
 SHORT_NUMBERS = os.environ.get("PORTAL_SHORT_NUMBERS", "1") == "1"
 DUTY_WEEKDAYS = [int(day) for day in os.environ.get("PORTAL_DUTY_WEEKDAYS", "1").split(",")]  # Monday is 0
 DUTY_MAKE_UP_DAYS = make_up_days(os.environ.get("PORTAL_DUTY_MAKE_UP_DAYS", ""))  # day=weekday it is worked as
+# A slot that fell free is held so many hours for the first on the waiting list, and never later than so many minutes
+# before it begins; an offer ends in office hours.
+OFFER_HOURS = int(os.environ.get("PORTAL_OFFER_HOURS", "24"))
+OFFER_ENDS_MINUTES_BEFORE = int(os.environ.get("PORTAL_OFFER_ENDS_MINUTES_BEFORE", "60"))
+OFFICE_OPENS, OFFICE_CLOSES = (
+    time.fromisoformat(hour) for hour in os.environ.get("PORTAL_OFFICE_HOURS", "09:00-17:00").split("-")
+)
+# Referrals: the day by which an answer is expected where no law names one; 法律援助法第四十三条 says 日, not 工作日.
+REFERRAL_ANSWER_DAYS = int(os.environ.get("PORTAL_REFERRAL_ANSWER_DAYS", "15"))
+LEGAL_AID_IN_WORKDAYS = os.environ.get("PORTAL_LEGAL_AID_IN_WORKDAYS", "0") == "1"
 REFERENCE_CACHE_SECONDS = 60  # how far a process may be behind the calendar table
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]

@@ -90,9 +90,11 @@ def lock_booking(pk: int) -> Booking:
 
 
 def moves_of(booking: Booking) -> list[tuple[datetime, str, str, str]]:
-    """When, to which status, by whom and why, newest first."""
+    """When, to which status, by whom (empty where time itself moved the waiting list) and why, newest first."""
     rows = BookingMove.objects.filter(booking=booking).order_by("-at", "-pk")
-    return list(rows.values_list("at", "to_status", "by__full_name", "reason"))
+    return [
+        (at, to, who or "", why) for at, to, who, why in rows.values_list("at", "to_status", "by__full_name", "reason")
+    ]
 
 
 def intent_used(key: UUID) -> bool:

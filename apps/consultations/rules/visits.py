@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from apps.consultations.choices import (
+    AdaptationNeed,
     BookingStatus,
+    ContactWay,
     DutyStatus,
 )
 from apps.core.choices import UnitKind
@@ -50,13 +53,21 @@ MOVES: Mapping[BookingStatus, frozenset[BookingStatus]] = {
             BookingStatus.CANCELLED_BY_US,
         }
     ),
-    BookingStatus.ARRIVED: frozenset({BookingStatus.SEEN, BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US}),
+    BookingStatus.ARRIVED: frozenset(
+        {BookingStatus.SEEN, BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US, BookingStatus.BOOKED}
+    ),
     BookingStatus.NO_SHOW: frozenset({BookingStatus.ARRIVED}),
     BookingStatus.SEEN: frozenset(),
     BookingStatus.EXCUSED: frozenset(),
     BookingStatus.CANCELLED_BY_US: frozenset(),
 }
+# The waiting list moves these by itself: a place in line is not given away by hand.
+BY_THE_LINE = frozenset({BookingStatus.OFFERED, BookingStatus.LAPSED})
+# A received visitor is one whose log was opened; no form says so.
+BY_THE_LOG = frozenset({BookingStatus.SEEN})
 NEED_REASON = (BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US)
+# A press on the wrong line, taken back on the same day.
+UNDONE = (BookingStatus.ARRIVED, BookingStatus.BOOKED)
 # Only on the day itself, or when it is entered afterwards.
 NOT_BEFORE_THE_DAY = (BookingStatus.ARRIVED, BookingStatus.SEEN, BookingStatus.NO_SHOW)
 
@@ -77,6 +88,24 @@ def check_walk_in(on: date, today: date, taken: int, capacity: int) -> None:
         raise Refused(_("今天的现场号已满（%(capacity)d 个），请为来访人预约下一驻点日。") % {"capacity": capacity})
 
 
+def moves_by_hand(status: str, *, has_slot: bool) -> frozenset[BookingStatus]:
+    """Where a person at the counter may bring a booking that stands at `status`."""
+    taken_off = BY_THE_LINE | BY_THE_LOG | (frozenset() if has_slot else {BookingStatus.BOOKED})
+    return MOVES[BookingStatus(status)] - taken_off
+
+
+def check_by_hand(old: str, new: str, *, has_slot: bool) -> None:
+    """No form offers a slot to somebody out of turn, says that somebody was received, or books without a slot."""
+    before, after = BookingStatus(old), BookingStatus(new)
+    if after not in moves_by_hand(old, has_slot=has_slot):
+        raise Refused(_("“%(old)s”不能改为“%(new)s”。") % {"old": before.label, "new": after.label})
+
+
+def needs_reason(old: str, new: str) -> bool:
+    """Excusing, cancelling, and taking an arrival back are explained."""
+    return new in NEED_REASON or (old, new) == UNDONE
+
+
 def check_move(old: str, new: str, on: date, today: date, reason: str) -> None:
     """Whether a booking may go from one status to another, and whether the reason that it needs is given."""
     before, after = BookingStatus(old), BookingStatus(new)
@@ -84,8 +113,46 @@ def check_move(old: str, new: str, on: date, today: date, reason: str) -> None:
         raise Refused(_("“%(old)s”不能改为“%(new)s”。") % {"old": before.label, "new": after.label})
     if after in NOT_BEFORE_THE_DAY and today < on:
         raise Refused(_("驻点日还没有到，不能登记“%(new)s”。") % {"new": after.label})
-    if after in NEED_REASON and not reason.strip():
+    if (before, after) == UNDONE and today != on:
+        raise Refused(_("误登到场只能在驻点日当天改回。"))
+    if needs_reason(before, after) and not reason.strip():
         raise Refused(_("请写明原因。"), field="reason")
+
+
+def check_offer_stands(expires_at: datetime | None, now: datetime) -> None:
+    """An offer is taken before it ends; then the slot belongs to the next in line."""
+    if expires_at is None or expires_at <= now:
+        raise Refused(_("候补时段的答复期限已过，时段已让给下一位。"))
+
+
+def check_may_wait(free: Sequence[datetime]) -> None:
+    """The waiting list opens when a day is full. free: starts of the slots that can still be booked."""
+    if free:
+        at = f"{timezone.localtime(free[0]):%H:%M}"
+        raise Refused(_("这一天还有空时段（%(at)s），可直接预约，不必候补。") % {"at": at})
+
+
+def check_contact(way: str, *, has_phone: bool, has_email: bool) -> None:
+    """A visitor is told by a way that reaches them."""
+    if way in (ContactWay.CALL, ContactWay.SMS) and not has_phone:
+        raise Refused(_("没有电话的来访人不能选电话或短信，请改选书面通知，或补填电话。"), field="contact_way")
+    if way == ContactWay.EMAIL and not has_email:
+        raise Refused(_("选电子邮件通知的，请填写邮箱地址。"), field="email")
+
+
+def default_contact(*, has_phone: bool) -> ContactWay:
+    """Most are old and have no e-mail: a call, and paper for whoever has no telephone."""
+    return ContactWay.CALL if has_phone else ContactWay.PRINT
+
+
+def check_service_place(needs: Collection[str], *, has_phone: bool, has_address: bool) -> None:
+    """Home and telephone service need a place and a number to go to (法律援助法第四十五条)."""
+    if AdaptationNeed.HOME in needs and AdaptationNeed.PHONE in needs:
+        raise Refused(_("上门服务与电话服务请选一项。"), field="needs")
+    if AdaptationNeed.HOME in needs and not has_address:
+        raise Refused(_("上门服务请填写住址。"), field="address")
+    if AdaptationNeed.PHONE in needs and not has_phone:
+        raise Refused(_("电话服务请填写电话。"), field="phone")
 
 
 def check_can_close(on: date, today: date, unsettled: int, unfinished: int) -> None:
