@@ -131,10 +131,11 @@ def test_a_second_run_skips_what_is_done_and_is_up_within_ten_seconds(site: Site
     assert site.processes() == {}
 
 
-@pytest.mark.parametrize("pid_file", ["pg-test-run/data/postmaster.pid", "gunicorn.pid"])
+@pytest.mark.parametrize("pid_file", ["pg-test-run/data/postmaster.pid", "gunicorn.pid", "messages.pid"])
 def test_what_is_killed_comes_back_by_itself(site: Site, pid_file: str) -> None:
     process = site.answering()
     try:
+        until(lambda: site.pid_of(pid_file) in site.processes())
         killed = site.pid_of(pid_file)
         os.kill(killed, signal.SIGKILL)
         until(lambda: site.pid_of(pid_file) not in (killed, 0))

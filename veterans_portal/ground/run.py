@@ -1,7 +1,8 @@
 """`make run`: set up, bring the database up to date, serve, and stop everything in order. Standard library only.
 
-The supervisor starts PostgreSQL and gunicorn, watches both (a killed one is started again) and ends both on SIGINT or
-SIGTERM, also when the signal reached `make` alone. What was done already is skipped by fingerprints of its sources.
+The supervisor starts PostgreSQL, gunicorn and the sender of messages, watches them (a killed one is started again) and
+ends them on SIGINT or SIGTERM, also when the signal reached `make` alone. What was done already is skipped by
+fingerprints of its sources.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from veterans_portal.ground.places import ROOT, GroundError
 PAUSE = 0.3  # seconds between two looks at the servers
 BOOT_SECONDS, GRACE_SECONDS = 60, 25
 RESTARTS, RESTART_WINDOW = 5, 60
+SENDER_PAUSE = 10
+SENDER_PID = "messages.pid"
 
 
 class Stopped(BaseException):
@@ -138,15 +141,18 @@ def collect_static() -> None:
 
 
 class Supervisor:
-    """The two servers of a run."""
+    """The servers of a run, and the sender of messages beside them."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.web: subprocess.Popen[bytes] | None = None
+        self.sender: subprocess.Popen[bytes] | None = None
+        self.sender_from = 0.0
         self.restarts: list[float] = []
         self.parent = os.getppid()
         self.make_catches = catches_interrupts(self.parent)
         self.pid_file = places.var_dir() / "gunicorn.pid"
+        self.sender_pid_file = places.var_dir() / SENDER_PID
 
     def start_web(self) -> None:
         arguments = (
@@ -159,6 +165,12 @@ class Supervisor:
         command = [str(setup.VENV / "bin/gunicorn"), *arguments, "veterans_portal.wsgi:application"]
         self.web = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
 
+    def start_sender(self) -> None:
+        command = [str(setup.PYTHON), str(ROOT / "manage.py"), "send_messages", "--forever"]
+        command += ["--pid-file", str(self.sender_pid_file)]
+        self.sender = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
+        self.sender_from = time.monotonic()
+
     def wait_until_answering(self) -> None:
         deadline = time.monotonic() + BOOT_SECONDS
         while not answers(self.port):
@@ -167,7 +179,7 @@ class Supervisor:
             time.sleep(0.1)
 
     def watch(self) -> None:
-        """Look after both servers until told to stop."""
+        """Look after all of them until told to stop."""
         while not self._told_by_make():
             if embedded() and not postgres.cluster().is_up():
                 self._note_restart("PostgreSQL")
@@ -175,7 +187,16 @@ class Supervisor:
             if self.web is None or self.web.poll() is not None:
                 self._note_restart("the web server")
                 self.start_web()
+            self._mind_sender()
             time.sleep(PAUSE)
+
+    def _mind_sender(self) -> None:
+        """Messages wait in the database: a sender that keeps ending is started again more slowly, and ends no site."""
+        if self.sender is not None and self.sender.poll() is None:
+            return
+        if time.monotonic() - self.sender_from > SENDER_PAUSE:
+            say("Starting the sender of messages again, which has ended unasked.")
+            self.start_sender()
 
     def _note_restart(self, what: str) -> None:
         now = time.monotonic()
@@ -195,15 +216,17 @@ class Supervisor:
         return os.getppid() != self.parent or (self.make_catches and not catches_interrupts(self.parent))
 
     def stop(self) -> None:
-        """End the web server, then PostgreSQL when it is ours."""
-        if self.web is not None and self.web.poll() is None:
-            self.web.terminate()
+        """End the web server and the sender, then PostgreSQL when it is ours."""
+        running = [each for each in (self.sender, self.web) if each is not None and each.poll() is None]
+        for process in running:
+            process.terminate()
+        for process in running:
             try:
-                self.web.wait(GRACE_SECONDS)
+                process.wait(GRACE_SECONDS)
             except subprocess.TimeoutExpired:
                 with suppress(ProcessLookupError):
-                    os.killpg(self.web.pid, signal.SIGKILL)
-                self.web.wait()
+                    os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
         if embedded():
             postgres.stop()
 
@@ -227,7 +250,7 @@ def answers(port: int) -> bool:
 
 
 def end_orphan(pid_file: Path) -> None:
-    """End the web server that a killed supervisor left behind; we hold the lock, so nobody else's is meant."""
+    """End what a killed supervisor left behind; we hold the lock, so nobody else's is meant."""
     with suppress(OSError, ValueError):
         pid = int(pid_file.read_text("utf-8"))
         if str(setup.VENV).encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
@@ -267,6 +290,7 @@ def serve() -> None:
     busy = "This checkout is being served already by another `make run`; stop that one first."
     with locks.held(places.var_dir() / "run.lock", wait=0, busy=busy):
         end_orphan(places.var_dir() / "gunicorn.pid")
+        end_orphan(places.var_dir() / SENDER_PID)
         supervisor = Supervisor(chosen_port())
         setup.ready()
         try:
@@ -276,6 +300,7 @@ def serve() -> None:
             collect_static()
             supervisor.start_web()
             supervisor.wait_until_answering()
+            supervisor.start_sender()
             announce(supervisor.port)
             supervisor.watch()
         finally:
