@@ -14,6 +14,7 @@ import html
 import http.client
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -46,22 +47,60 @@ def server(application: str = "veterans_portal.wsgi", *options: str, **environme
 
     application: the portal's own, or one that a test puts around it; options go to gunicorn.
     """
+    with serving(application, *options, **environment) as one:
+        yield one.base
+
+
+@contextmanager
+def serving(application: str = "veterans_portal.wsgi", *options: str, **environment: str) -> Iterator[Serving]:
+    """The same as a process that can be killed and started again; its address stays."""
     with socket.create_server(("127.0.0.1", 0), backlog=256) as listener:
         listener.set_inheritable(True)
-        command = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"]
-        command += ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
-        command += options
-        server = subprocess.Popen(
-            command,
-            pass_fds=[listener.fileno()],
-            env=os.environ | _databases() | environment,
-            cwd=settings.BASE_DIR,
-        )
+        program = [sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{listener.fileno()}"]
+        program += ["--workers", "1", "--worker-class", "gthread", "--threads", str(THREADS), "--log-level", "warning"]
+        one = Serving(listener, [*program, *options], environment)
+        one.start()
         try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            yield one
         finally:
-            server.terminate()
-            server.wait(STOP_SECONDS)
+            one.process.terminate()
+            one.process.wait(STOP_SECONDS)
+
+
+@dataclass
+class Serving:
+    """A server on a listening socket that is ours and outlives it: who calls meanwhile waits."""
+
+    listener: socket.socket
+    command: list[str]
+    environment: dict[str, str]
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.listener.getsockname()[1]}"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command,
+            pass_fds=[self.listener.fileno()],
+            env=os.environ | _databases() | self.environment,
+            cwd=settings.BASE_DIR,
+            start_new_session=True,
+        )
+
+    def kill(self) -> None:
+        """Power off: master and workers at once, nothing is finished or said."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(STOP_SECONDS)
+
+
+def command(*arguments: str, **environment: str) -> str:
+    """Run a program of ours on the same databases and give back what it printed."""
+    env = os.environ | _databases() | environment
+    program = [sys.executable, *arguments]
+    done = subprocess.run(program, env=env, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def _databases() -> dict[str, str]:

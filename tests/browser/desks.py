@@ -62,7 +62,7 @@ class Desks:
         context.on("page", heard.listen)
         yield context.new_page()
         context.close()
-        assert heard.complaints == []
+        assert heard.complaints == [], heard.complaints
 
     def known(self, username: str) -> dict[str, Any]:
         """Cookies of a session that stands already, as `window(storage_state=…)` takes them."""

@@ -61,10 +61,10 @@ def set_the_stage(accounts_file: Path) -> Stage:
     day = _duty_day_today()
     handed = [Account(**entry) for entry in actors.hand_out_accounts(accounts_file)]
     accounts = {account.username: account for account in handed}
-    return Stage(accounts, day.pk, {username: _session(username) for username in accounts})
+    return Stage(accounts, day.pk, {username: session_of(username) for username in accounts})
 
 
-def _session(username: str) -> str:
+def session_of(username: str) -> str:
     """The key of a session past sign-in and second factor, for tests that are not about signing in."""
     client = signed_in(User.objects.get(username=username))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
