@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from apps.core.models import OrgUnit
+    from apps.core.models import OrgUnit, Reference
 
 
 @dataclass(frozen=True)
@@ -122,5 +122,71 @@ class References:
         return found
 
 
+@dataclass(frozen=True)
+class Handover:
+    """What one record hands to the form that opens another, read on the server with the right of whoever opens it.
+
+    number: the record it comes from; person_id: the person concerned, who is never named in an address;
+    subject: a few words for the title.
+    """
+
+    number: str
+    person_id: int
+    subject: str = ""
+
+
+class MatterSource(Protocol):
+    """An app whose records may be handed over to the form of another."""
+
+    def handover(self, user: Any, number: str, kind: str) -> Handover | None:
+        """What the record hands to a form for a record of `kind`; None when there is none, or not for this user."""
+
+    def opened(self, user: Any, number: str, made: Reference) -> None:
+        """`made` was registered from it, in the caller's transaction; raises Refused when it is no longer open."""
+
+
+class OpenMatter:
+    """Prefilled forms across apps: where a kind of record is registered, and what another kind hands to its form.
+
+    The address carries the number of the source and nothing else.
+    """
+
+    def __init__(self) -> None:
+        self._forms: dict[str, Callable[[str], str]] = {}
+        self._sources: dict[str, MatterSource] = {}
+
+    def register(self, kind: str, address: Callable[[str], str]) -> None:
+        """address: the number of a source -> the address of the form that registers a record of `kind` from it."""
+        if kind in self._forms:
+            raise ValueError(f"the form of kind {kind} is registered twice")
+        self._forms[kind] = address
+
+    def register_source(self, kind: str, source: MatterSource) -> None:
+        """source: answers for the records of `kind` that forms of other apps are prefilled from."""
+        if kind in self._sources:
+            raise ValueError(f"the source of kind {kind} is registered twice")
+        self._sources[kind] = source
+
+    def address(self, kind: str, number: str) -> str:
+        """Where a record of `kind` is registered from the record `number`."""
+        return self._forms[kind](number)
+
+    def handover(self, user: Any, number: str, kind: str) -> Handover | None:
+        """What the record `number` hands to a form for `kind`, None unless it is this user's to take over."""
+        source = self._source(number)
+        return source.handover(user, number, kind) if source else None
+
+    def opened(self, user: Any, number: str, made: Reference) -> None:
+        """Tell the app of the record `number` that `made` was registered from it."""
+        source = self._source(number)
+        if source is None:
+            raise LookupError(f"nothing hands over records such as {number}")
+        source.opened(user, number, made)
+
+    def _source(self, number: str) -> MatterSource | None:
+        return next((source for kind, source in self._sources.items() if f"-{kind}-" in number), None)
+
+
 indicators = Indicators()
+open_matter = OpenMatter()
 references = References()

@@ -8,8 +8,9 @@ class PetitionsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.core.choices import ReferenceKind
-        from apps.core.registry import references
+        from apps.core.registry import open_matter, references
         from apps.petitions import indicators, queries
 
         indicators.register()
         references.register(ReferenceKind.PETITION, queries.addresses)
+        open_matter.register(ReferenceKind.PETITION, queries.register_address)

@@ -14,6 +14,7 @@ from apps.petitions.forms.acts import (
     SendOnForm,
 )
 from apps.petitions.forms.filters import FilterForm
+from apps.petitions.forms.handed_over import HandedOverForm
 from apps.petitions.forms.register import RegisterForm
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "EndForm",
     "ExtendForm",
     "FilterForm",
+    "HandedOverForm",
     "MoveForm",
     "NotifyForm",
     "OpinionForm",

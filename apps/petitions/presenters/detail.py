@@ -54,6 +54,7 @@ def detail(
     clocks: list[ClockState],
     trail: list[TrailRow],
     links: list[Petition],
+    origins: dict[str, str],
     text: SealedText | None,
 ) -> Detail:
     """The page of one matter for this person."""
@@ -71,7 +72,7 @@ def detail(
         first_text=f"{petition.received_on:%m-%d} 收到",
         step=_step(petition, user, today),
         entries=entries(petition, trail),
-        links=[_link(row) for row in links],
+        links=[*(_link(row) for row in links), *(_origin(number, url) for number, url in origins.items())],
         papers=_papers(petition),
         readers_url=_readers_url(petition, user),
     )
@@ -184,6 +185,11 @@ def _checks(petition: Petition, matter: rules.Matter) -> list[Check]:
 def _link(petition: Petition) -> Line:
     number = references.short_number(petition.reference.number)
     return Line(f"{number} {petition.title}", petition.get_absolute_url(), meta=petition.get_status_display())
+
+
+def _origin(number: str, url: str) -> Line:
+    """A record of another app that the matter came from."""
+    return Line(references.short_number(number), url, meta="来源")
 
 
 def _papers(petition: Petition) -> list[Fact]:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db.models import CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.http import Http404
+from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.accounts.scope import unit_ids
+from apps.core.choices import LinkKind, ReferenceKind
 from apps.core.models import Intent
+from apps.core.registry import Handover, open_matter, references
 from apps.petitions.models import Assignment, Notice, Petition, SealedReader, StatusMove
 from apps.petitions.rules import HANDLERS, NEVER_SEALED_READERS, OPENERS
 
@@ -118,6 +122,25 @@ def links_of(user: User, petition: Petition) -> list[Petition]:
     linked = Q(reference__links_in__source_id=petition.pk) | Q(reference__links_out__target_id=petition.pk)
     seen = Petition.objects.listed_for(user).filter(linked).select_related("reference")
     return list(seen.distinct().order_by("pk"))
+
+
+def origins_of(user: User, petition: Petition) -> dict[str, str]:
+    """Number -> address of the records of other apps that the matter came from, as far as this person may open them."""
+    numbers = petition.reference.links_out.filter(kind=LinkKind.FROM).values_list("target__number", flat=True)
+    return references.addresses(user, list(numbers))
+
+
+def handover_for(user: User, number: str) -> Handover:
+    """What the record `number` hands to the registration form, or 404 when it is not this person's to take over."""
+    found = open_matter.handover(user, number, ReferenceKind.PETITION)
+    if found is None:
+        raise Http404
+    return found
+
+
+def register_address(number: str) -> str:
+    """The registration form prefilled from the record `number`; the address names nothing else."""
+    return f"{reverse('petition_register')}?{urlencode({'from': number})}"
 
 
 def intent_used(key: str) -> bool:

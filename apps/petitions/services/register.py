@@ -14,6 +14,7 @@ from apps.core.choices import LinkKind, ReferenceKind, TopicScheme, UnitKind
 from apps.core.intents import IntentToSend, Outcome
 from apps.core.models import OrgUnit, Topic
 from apps.core.refusals import Refused
+from apps.core.registry import open_matter
 from apps.core.units import bureau_of
 from apps.people.models import Organisation
 from apps.people.rules import PersonEntry
@@ -30,7 +31,7 @@ class PetitionEntry:
     """What is known when a matter comes in. person or organisation_id, or neither when the name is unclear.
 
     topic_id: a topic of the scheme MATTER; repeat_of_id: an earlier petition on the same matter;
-    representatives: names, in the petitioners' order.
+    representatives: names, in the petitioners' order; source: the number of the record that hands the matter over.
     """
 
     channel: Channel
@@ -50,6 +51,7 @@ class PetitionEntry:
     joint_count: int = 1
     representatives: tuple[str, ...] = ()
     street_id: int | None = None
+    source: str = ""
 
     def for_rules(self) -> rules.Registration:
         return rules.Registration(
@@ -96,6 +98,8 @@ def make_petition(*, entry: PetitionEntry, unit: OrgUnit, by: User) -> Petition:
         moving.start_clock(row, moving.NOTICE, row.received_on, by)
     moving.save(row, by=by, reason="登记")
     _write_parts(row, entry, by)
+    if entry.source:
+        open_matter.opened(by, entry.source, row.reference)
     return row
 
 

@@ -17,9 +17,10 @@ from apps.core import moment
 from apps.core.clocks import log
 from apps.core.forms import refusals_on
 from apps.core.references import short_number
+from apps.people import queries as people_queries
 from apps.people.services import log_hints
 from apps.petitions import presenters, queries, rules, services
-from apps.petitions.forms import CorrectForm, FilterForm, RegisterForm
+from apps.petitions.forms import CorrectForm, FilterForm, HandedOverForm, RegisterForm
 from apps.petitions.forms.acts import initial_of
 from apps.petitions.forms.filters import with_cursor
 from apps.petitions.models import Petition
@@ -51,7 +52,7 @@ def petition_list(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def petition_register(request: StaffRequest) -> HttpResponse:
     """Take a matter in; 查找相关事项 shows the hints without registering."""
-    form = RegisterForm(request.POST or None, user=request.user)
+    form = _register_form(request)
     if request.method == "POST" and form.is_valid() and "check" not in request.POST:
         with refusals_on(form):
             intent = form.intent(request.user, "petitions.register")
@@ -69,6 +70,16 @@ def petition_register(request: StaffRequest) -> HttpResponse:
         "rooms": presenters.rooms("register", request.user),
     }
     return render(request, "petitions/petition_register.html", context)
+
+
+def _register_form(request: StaffRequest) -> RegisterForm:
+    """The form, prefilled when the address names a record that hands its matter over to this person."""
+    number = request.GET.get("from", "")
+    if not number:
+        return RegisterForm(request.POST or None, user=request.user)
+    handover = queries.handover_for(request.user, number)
+    person = people_queries.person(handover.person_id, request.user)
+    return HandedOverForm(request.POST or None, user=request.user, handover=handover, person=person)
 
 
 def _received(form: RegisterForm) -> date:
@@ -98,6 +109,7 @@ def _detail(request: StaffRequest, petition: Petition, reason: str) -> presenter
         clocks=log.states(petition.reference),
         trail=queries.trail_of(petition),
         links=queries.links_of(request.user, petition),
+        origins=queries.origins_of(request.user, petition),
         text=text,
     )
 
