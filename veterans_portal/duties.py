@@ -45,7 +45,7 @@ DUTIES: dict[Role, Duty] = {
     ),
     Role.STATION_LAWYER: Duty(
         _("在驻点日接待来访人，填写咨询记录；记录内容只有您本人可读。"),
-        ((_("我的驻点日"), "lawyer_desk"), (_("咨询记录"), "consultation_list")),
+        ((_("我的驻点日"), "lawyer_desk"), (_("咨询记录"), "consultation_list"), (_("转介跟踪"), "referral_list")),
     ),
     Role.LEGAL_OFFICER: Duty(
         _("登记全局学法，汇总、编写年度报告并送局领导批准。"),
@@ -68,8 +68,8 @@ DUTIES: dict[Role, Duty] = {
         (_SEALED, (_("年度报告"), "report_list")),
     ),
     Role.COUNSELLOR: Duty(
-        _("为站内转介的来访人作心理疏导；转介由律师与您当面约定，本系统目前不登记疏导内容。"),
-        ((_("我的学法"), "study_own"), (_("年度报告"), "report_list")),
+        _("接收驻点律师转来的来访人，登记每次疏导；疏导记录只有您本人可读。"),
+        ((_("心理疏导"), "counselling_list"), (_("我的学法"), "study_own")),
     ),
 }
 

@@ -26,7 +26,7 @@ class Module:
 MODULES = (
     Module(("home",), "今日工作", "house", "/", "今日"),
     Module(("petition_list", "petition_sealed_list"), "信访事项", "envelope-open", "/petitions/", "信访"),
-    Module(("station", "lawyer_desk"), "法律服务站", "calendar-week", "/consultations/", "驻点"),
+    Module(("station", "lawyer_desk", "counselling_list"), "法律服务站", "calendar-week", "/consultations/", "驻点"),
     Module(("study_list",), "学法普法", "book", "/studies/", "学法"),
     Module(("report_list",), "年度报告", "file-earmark-text", "/reports/", "报告"),
     Module(("person_look_up", "organisation_list"), "人员与组织", "person-vcard", "/people/", "人员"),

@@ -9,11 +9,15 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         from apps.consultations import indicators
         from apps.consultations.queries.addresses import booking_addresses, log_addresses
+        from apps.consultations.queries.referrals import referral_addresses
         from apps.consultations.services import messages
+        from apps.consultations.services.referrals import PetitionHandover
         from apps.core.choices import ReferenceKind
-        from apps.core.registry import references
+        from apps.core.registry import open_matter, references
 
         indicators.register()
         messages.register()
         references.register(ReferenceKind.BOOKING, booking_addresses)
         references.register(ReferenceKind.CONSULTATION, log_addresses)
+        references.register(ReferenceKind.REFERRAL, referral_addresses)
+        open_matter.register_source(ReferenceKind.REFERRAL, PetitionHandover())

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Role
 from apps.consultations import rules
-from apps.consultations.choices import BOOKING_ROLES, DESK_ROLES, PLANNER_ROLES
+from apps.consultations.choices import BOOKING_ROLES, DESK_ROLES, PLANNER_ROLES, ReferralEventKind, ReferralKind
+from apps.consultations.rules import referrals as referral_rules
 from apps.core.choices import UnitKind
 from apps.core.refusals import Refused
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-    from apps.consultations.models import Booking, Consultation, DutyDay
+    from apps.consultations.models import Booking, Consultation, DutyDay, Referral
 
 SECRECY_ARTICLE = "《律师法》第三十八条"
 
@@ -105,3 +107,88 @@ def check_can_close(user: User, day: DutyDay) -> None:
 
 def can_close(user: User, day: DutyDay) -> bool:
     return at_desk(user) or is_on_duty(user, day)
+
+
+def is_own_referral(user: User, referral: Referral) -> bool:
+    """Made by this lawyer, from an own consultation."""
+    return is_own_log(user, referral.consultation)
+
+
+def is_counsellor_of(user: User, referral: Referral) -> bool:
+    """The counsellor to whom it was sent."""
+    return user.has_role(Role.COUNSELLOR) and referral.counsellor_id == user.pk and referral.sent_on is not None
+
+
+def can_read_letter(user: User, referral: Referral) -> bool:
+    """The lawyer who wrote it, and of counselling the counsellor who received it; nobody else of the bureau."""
+    return is_own_referral(user, referral) or is_counsellor_of(user, referral)
+
+
+def check_reads_letter(user: User, referral: Referral) -> None:
+    if not can_read_letter(user, referral):
+        raise Refused(_("转介函只有承办律师和接收人可以打开。"), article=SECRECY_ARTICLE)
+
+
+def check_own_referral(user: User, referral: Referral) -> None:
+    """Nobody but the lawyer writes the letter and sends it."""
+    if not is_own_referral(user, referral):
+        raise Refused(_("转介由承办律师本人办理。"), article=SECRECY_ARTICLE)
+
+
+def at_petition_office(user: User) -> bool:
+    """Takes over what the station hands to the petition office of its own bureau."""
+    return user.has_role(Role.PETITION_OFFICER) and is_bureau_staff(user)
+
+
+def referral_steps(user: User, referral: Referral, possible: Collection[str], *, lawyer_away: bool) -> list[str]:
+    """Of the steps that may follow, those this person records.
+
+    The lawyer follows it up, in the lawyer's absence the planner; the counsellor and the petition office say themselves
+    what they did. Nobody types that a matter was registered: registering it says so.
+    """
+    own = is_own_referral(user, referral)
+    inside = {
+        ReferralKind.COUNSELLING: referral_rules.BY_COUNSELLOR,
+        ReferralKind.PETITION: referral_rules.BY_PETITION_OFFICE,
+    }
+    by_receiver = inside.get(ReferralKind(referral.kind), ())
+    answers = (
+        is_counsellor_of(user, referral) if referral.kind == ReferralKind.COUNSELLING else at_petition_office(user)
+    )
+    follows_up = own or (lawyer_away and can_plan(user))
+    found = []
+    for step in possible:
+        if step in by_receiver:
+            allowed = answers and step != ReferralEventKind.REGISTERED
+        else:
+            allowed = own if step in referral_rules.BY_LAWYER_ALONE else follows_up
+        found += [step] if allowed else []
+    return found
+
+
+def check_can_record_consent(user: User, log: Consultation) -> None:
+    """The desk of the station's bureau, or the lawyer of the consultation."""
+    desk = at_desk(user) and log.duty_day.bureau_id == user.unit.bureau_id
+    if not (desk or is_own_log(user, log)):
+        raise Refused(_("来访人的同意由大厅或承办律师登记。"), article=SECRECY_ARTICLE)
+
+
+def can_keep_feed(user: User, lawyer: StationLawyer) -> bool:
+    """Makes and ends the address of a lawyer's calendar: the lawyer, and the planner of the same bureau."""
+    own = user.has_role(Role.STATION_LAWYER) and lawyer.user_id == user.pk
+    return own or (can_plan(user) and lawyer.bureau_id == user.unit.bureau_id)
+
+
+def check_can_keep_feed(user: User, lawyer: StationLawyer) -> None:
+    if not can_keep_feed(user, lawyer):
+        raise Refused(_("日历订阅由律师本人或排班人员办理。"))
+
+
+def can_keep_outreach(user: User) -> bool:
+    """Enters the station's legal-awareness events: who plans its days, and the hall."""
+    return user.has_role(*OUTREACH_ROLES) and is_bureau_staff(user)
+
+
+def check_can_keep_outreach(user: User) -> None:
+    if not can_keep_outreach(user):
+        raise Refused(_("普法活动由本局排班人员或大厅导办登记。"))

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from apps.consultations import views
+from apps.consultations.views import counselling, referrals
 
 urlpatterns: list[URLPattern] = [
     path("", views.station, name="station"),
@@ -21,4 +22,14 @@ urlpatterns: list[URLPattern] = [
     path("logs/", views.consultation_list, name="consultation_list"),
     path("logs/<str:number>/", views.log_detail, name="log_detail"),
     path("logs/<str:number>/write/", views.log_write, name="log_write"),
+    path("logs/<str:number>/refer/", referrals.referral_new, name="referral_new"),
+    path("referrals/", referrals.referral_list, name="referral_list"),
+    path("referrals/<str:number>/", referrals.referral_detail, name="referral_detail"),
+    path("referrals/<str:number>/letter/", referrals.referral_letter, name="referral_letter"),
+    path("referrals/<str:number>/paper/", referrals.referral_paper, name="referral_paper"),
+    path("referrals/<str:number>/record/<str:what>/", referrals.referral_record, name="referral_record"),
+    path("counselling/", counselling.counselling_list, name="counselling_list"),
+    path("counselling/<str:number>/", counselling.counselling_detail, name="counselling_detail"),
+    path("counselling/<str:number>/session/", counselling.counselling_session, name="counselling_session"),
+    path("counselling/<str:number>/notes/<int:pk>/", counselling.counselling_note, name="counselling_note"),
 ]

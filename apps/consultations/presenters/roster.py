@@ -13,6 +13,7 @@ from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.consultations import permissions
 from apps.consultations.choices import (
+    CALENDAR_AND_LAWYER,
     LOG_ROLES,
     DutyStatus,
 )
@@ -23,11 +24,14 @@ from apps.core.workdays import ONE_DAY
 
 def rooms(user: User, current: str) -> list[shapes.Room]:
     """The station's rooms that the person may enter."""
-    found = [("station", _("驻点日历"))]
+    found = [("station", _("驻点日历"))] if user.has_role(*CALENDAR_AND_LAWYER) else []
     if user.has_role(Role.STATION_LAWYER):
         found.append(("lawyer_desk", _("我的驻点日")))
     if user.has_role(*LOG_ROLES):
         found.append(("consultation_list", _("咨询记录")))
+        found.append(("referral_list", _("转介跟踪")))
+    if user.has_role(Role.COUNSELLOR):
+        found.append(("counselling_list", _("心理疏导")))
     if permissions.can_plan(user):
         found.append(("duty_days_plan", _("排班")))
     return [shapes.Room(label, reverse(name), current=name == current) for name, label in found]

@@ -23,6 +23,7 @@ from apps.core.models import Message
 BOOKED, REMINDER, CANCELLED = "station.booked", "station.reminder", "station.cancelled"
 CHANGED_LAWYER, OFFER, OFFER_EXPIRED = "station.changed_lawyer", "station.offer", "station.offer_expired"
 LAWYER_CHANGED, REBOOK = "station.lawyer_changed", "station.rebook"
+REFERRAL_ANSWERED = "station.referral_answered"
 
 
 def _in(*statuses: BookingStatus) -> messages.catalogue.StillWanted:
@@ -95,6 +96,14 @@ KINDS = (
         to=_VISITOR,
         text=_("您的预约已改到：{when}，{place}，编号{number}。不能前来请提前告知。"),
         still_wanted=_COMING,
+    ),
+    MessageKind(
+        code=REFERRAL_ANSWERED,
+        name=_("转介有答复"),
+        occasion=_("转介的接收单位有了答复、决定或要求补充材料；答复的内容当面告知"),
+        to=_VISITOR,
+        text=_("您在{place}咨询后的转介有了消息，编号{number}。请来站或来电询问。"),
+        by_day=True,
     ),
     MessageKind(
         code=LAWYER_CHANGED,
