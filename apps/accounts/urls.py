@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from apps.accounts.views import access_log, held, sign_in, users
+from apps.accounts.views import access_log, held, messages, sign_in, users
 
 urlpatterns = [
     path("login/", sign_in.login, name="account_login"),
@@ -26,5 +26,7 @@ urlpatterns = [
     path("users/<int:pk>/password/", users.user_password, name="user_password"),
     path("users/<int:pk>/totp-reset/", users.totp_reset_request, name="totp_reset_request"),
     path("totp-resets/<int:pk>/confirm/", users.totp_reset_confirm, name="totp_reset_confirm"),
+    path("messages/", messages.message_catalogue, name="message_catalogue"),
+    path("notices/<int:pk>/", messages.notice_show, name="notice_show"),
     path("access-log/", access_log.access_log, name="access_log"),
 ]

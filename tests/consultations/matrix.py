@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
+
 from apps.accounts.choices import Role
+from apps.consultations.services import messages
 from apps.core import moment
 from tests.consultations import factories
 from tests.factories import UnitFactory
@@ -43,9 +46,18 @@ def draft_log(user: User, own: bool) -> dict[str, object]:
         return {"number": factories.draft(factories.walk_in(_day(user, own))).reference.number}
 
 
+def call(user: User, own: bool) -> dict[str, object]:
+    """A call to be made for a booking of the user's bureau, or of another."""
+    with moment.at(TEN):
+        booking = factories.walk_in(_day(user, own))
+        with transaction.atomic():
+            return {"pk": messages.tell_visitor(booking, messages.CHANGED_LAWYER, by=None).pk}
+
+
 OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
     **dict.fromkeys(["duty_day", "slot_book", "walk_in_take", "duty_day_close", "duty_day_cancel"], duty_day),
     **dict.fromkeys(["lawyer_desk_day"], duty_day),
     **dict.fromkeys(["booking_detail", "booking_move", "booking_slip", "log_start"], booking),
+    **dict.fromkeys(["call_phone", "call_note", "message_slip"], call),
     **dict.fromkeys(["log_detail", "log_write"], draft_log),
 }

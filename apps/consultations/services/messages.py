@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.models import User
 from apps.consultations.choices import BookedVia, BookingStatus, ContactWay, DutyStatus
 from apps.consultations.models import Booking, DutyDay, StationLawyer
-from apps.core import messages, references
+from apps.core import access_log, messages, references
 from apps.core.calendars import official_calendar
-from apps.core.choices import MessageChannel
+from apps.core.choices import FINAL_OUTCOMES, AccessAction, MessageChannel
 from apps.core.messages import Facts, MessageKind, Recipient, daily, rules
 from apps.core.models import Message
+from apps.core.refusals import Refused
 
 BOOKED, REMINDER, CANCELLED = "station.booked", "station.reminder", "station.cancelled"
 CHANGED_LAWYER, OFFER, OFFER_EXPIRED = "station.changed_lawyer", "station.offer", "station.offer_expired"
@@ -163,6 +164,20 @@ def _way_to(booking: Booking) -> Recipient:
     if booking.contact_way == ContactWay.PRINT or not phone:
         return Recipient.printed()
     return Recipient.sms(phone) if booking.contact_way == ContactWay.SMS else Recipient.call(phone)
+
+
+def show_phone(message: Message, *, by: User) -> str:
+    """The number of a call that is still to be made, in full, after the look was logged."""
+    if message.channel != MessageChannel.CALL or message.status in FINAL_OUTCOMES:
+        raise Refused(_("这个电话不用再打了。"))
+    access_log.record(
+        AccessAction.VIEW_FULL,
+        by=by,
+        subject=f"core.Message:{message.pk}",
+        reason="电话通知",
+        reference=message.reference,
+    )
+    return message.address
 
 
 def confirm(booking: Booking, *, by: User) -> Message | None:

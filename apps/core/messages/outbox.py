@@ -106,7 +106,7 @@ def _message(kind: MessageKind, to: Recipient, facts: Facts, not_before: datetim
         subject=str(kind.name),
         text=kind.filled(place=facts.place, when=rules.in_words(facts.starts_at), number=facts.number),
         place=facts.place,
-        starts_at=facts.starts_at,
+        starts_at=facts.starts_at if "when" in kind.placeholders() else None,
         number=facts.number,
         not_before=not_before,
         created_at=now,

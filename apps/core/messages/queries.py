@@ -8,11 +8,15 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, QuerySet, When
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from apps.core import moment
 from apps.core.choices import TROUBLED_OUTCOMES, MessageChannel, MessageOutcome
 from apps.core.messages import rules, sender
 from apps.core.models import Message, Reference
+from apps.core.worklist import WorkItem
 
 if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
@@ -97,3 +101,30 @@ def unread(user: AbstractBaseUser) -> QuerySet[Message]:
     """A user's notices that are not read yet, oldest first."""
     rows = Message.objects.filter(to_user_id=user.pk, channel=MessageChannel.STAFF, status=MessageOutcome.WAITING)
     return rows.filter(next_try_at__lte=moment.now()).select_related("reference").order_by("pk")
+
+
+def notice_for(user: AbstractBaseUser, pk: int) -> Message:
+    """One of the user's own notices, read or not, else 404."""
+    rows = Message.objects.filter(to_user_id=user.pk, channel=MessageChannel.STAFF).select_related("reference")
+    return get_object_or_404(rows, pk=pk)
+
+
+def message_for(app: str, bureau_id: int | None, pk: int) -> Message:
+    """A message of the app to people outside, of the bureau, else 404."""
+    rows = Message.objects.filter(bureau_id=bureau_id, kind__startswith=f"{app}.").exclude(channel=MessageChannel.STAFF)
+    return get_object_or_404(rows.select_related("reference", "bureau"), pk=pk)
+
+
+def work_items(user: AbstractBaseUser, today: date, limit: int) -> list[WorkItem]:
+    """Notices on the user's home page until they are read."""
+    return [
+        WorkItem(
+            due_on=today,
+            number=message.number,
+            title=message.text,
+            who="",
+            next_step=_("阅读并确认"),
+            url=reverse("notice_show", args=[message.pk]),
+        )
+        for message in unread(user)[:limit]
+    ]
