@@ -55,7 +55,12 @@ def keep_form(request: HttpRequest) -> HeldPost | None:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """Send an anonymous caller to sign-in; a form they sent is kept and offered afterwards."""
+    """Send an anonymous caller to sign-in; a form they sent is kept and offered afterwards.
+
+    A page that sends something by itself (`in_background`) cannot be sent anywhere: it is told 401 and says so.
+    """
+    if getattr(request.resolver_match and request.resolver_match.func, "in_background", False):
+        return HttpResponse(status=401)
     if ended := getattr(request, "session_ended", ""):
         messages.info(request, ENDED[ended])
     post = keep_form(request)

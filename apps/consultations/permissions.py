@@ -9,16 +9,25 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Role
 from apps.consultations import rules
-from apps.consultations.choices import BOOKING_ROLES, DESK_ROLES, PLANNER_ROLES, ReferralEventKind, ReferralKind
+from apps.consultations.choices import (
+    BOOKING_ROLES,
+    DESK_ROLES,
+    PLANNER_ROLES,
+    DutyStatus,
+    ReferralEventKind,
+    ReferralKind,
+)
 from apps.consultations.rules import referrals as referral_rules
 from apps.core.choices import UnitKind
 from apps.core.refusals import Refused
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
-    from apps.consultations.models import Booking, Consultation, DutyDay, Referral
+    from apps.consultations.models import Booking, Consultation, DutyDay, Referral, StationLawyer
 
 SECRECY_ARTICLE = "《律师法》第三十八条"
+OUTREACH_ROLES = (*PLANNER_ROLES, Role.HALL_CLERK)
+FEED_ROLES = (*PLANNER_ROLES, Role.STATION_LAWYER)
 
 
 def is_bureau_staff(user: User) -> bool:
@@ -56,6 +65,24 @@ def check_can_plan(user: User) -> None:
 
 def can_plan(user: User) -> bool:
     return user.has_role(*PLANNER_ROLES) and is_bureau_staff(user)
+
+
+def can_hand_on(user: User, day: DutyDay) -> bool:
+    """Whether the person may give this day to another lawyer."""
+    return can_plan(user) and day.status == DutyStatus.PLANNED
+
+
+def check_can_enter_leave(user: User, lawyer: StationLawyer) -> None:
+    """A lawyer enters the own leave, whoever plans anybody's of the bureau."""
+    own = user.has_role(Role.STATION_LAWYER) and lawyer.user_id == user.pk
+    if not own and not (can_plan(user) and lawyer.bureau_id == user.unit.bureau_id):
+        raise Refused(_("请假由律师本人或本局排班人员登记。"))
+
+
+def check_can_rebook(user: User, booking: Booking) -> None:
+    """The desk books anybody again, a street its own people."""
+    if not can_book(user) or not can_see_visitor(user, booking):
+        raise Refused(_("改约由服务大厅或原代约街道办理。"))
 
 
 def can_see_visitor(user: User, booking: Booking) -> bool:
@@ -97,6 +124,12 @@ def check_own_log(user: User, log: Consultation) -> None:
     """Nobody but the lawyer of the consultation reads or writes its notes, whatever their role in the bureau."""
     if not is_own_log(user, log):
         raise Refused(_("咨询记录只有承办律师本人可以打开。"), article=SECRECY_ARTICLE)
+
+
+def check_can_call(user: User, day: DutyDay) -> None:
+    """The desk and the lawyer of the day call the numbers."""
+    if not (at_desk(user) or is_on_duty(user, day)):
+        raise Refused(_("叫号由大厅导办或当班律师办理。"))
 
 
 def check_can_close(user: User, day: DutyDay) -> None:

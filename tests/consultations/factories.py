@@ -154,4 +154,4 @@ def done(visit: Booking | None = None, **changes: Any) -> Consultation:
     log = draft(visit)
     by = log.booking.duty_day.lawyer.user
     assert by is not None
-    return services.write_log(log, full_log(**changes), version=log.version, finish=True, by=by)
+    return services.write_log(log, full_log(**changes), version=log.version, finish=True, by=by).log

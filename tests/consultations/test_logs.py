@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connections
 
 from apps.accounts.choices import Role
 from apps.consultations import queries, services
-from apps.consultations.choices import BookingStatus, ConflictCheck, ConflictChoice, LogStatus, OpposingKind
+from apps.consultations.choices import (
+    BookingStatus,
+    ConflictCheck,
+    ConflictChoice,
+    LogStatus,
+    OpposingKind,
+    ServiceKind,
+)
 from apps.consultations.models import Consultation, ConsultationNote
+from apps.consultations.presenters.logs import services_text
+from apps.consultations.rules.logs import Incomplete, counted_units
+from apps.consultations.services import LogEntry
 from apps.core.refusals import Refused
 from apps.core.versions import EditedMeanwhile
-from apps.people.choices import OrganisationRoleKind
+from apps.people.choices import OrganisationRoleKind, PersonKind
 from tests.consultations import factories
 from tests.factories import UserFactory
 
@@ -95,25 +106,65 @@ def test_a_note_moved_to_another_column_does_not_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lacking", "sentence"),
+    ("lacking", "field"),
     [
-        ({"topic": None}, "事项类别"),
-        ({"facts": " "}, "事实"),
-        ({"advice": ""}, "咨询意见"),
-        ({"conflict_check": ConflictCheck.NOT_DONE}, "利益冲突审查"),
-        ({"service_units": ()}, "服务"),
-        ({"outcome": ""}, "结果"),
-        ({"minutes": None}, "用时"),
+        ({"topic": None}, "topic"),
+        ({"facts": " "}, "facts"),
+        ({"advice": ""}, "advice"),
+        ({"conflict_check": ConflictCheck.NOT_DONE}, "conflict_check"),
+        ({"service_units": ()}, "service_units"),
+        ({"outcome": ""}, "outcome"),
+        ({"minutes": None}, "minutes"),
+        ({"opposing_kind": OpposingKind.EMPLOYER}, "opposing_name"),
     ],
 )
-def test_a_log_lacking_something_can_be_kept_but_not_finished(lacking: dict[str, object], sentence: str) -> None:
+def test_a_log_lacking_something_is_kept_as_a_draft_and_not_finished(lacking: dict[str, Any], field: str) -> None:
     log = factories.draft()
     by = factories.lawyer_user(log.duty_day)
-    entry = factories.full_log(**lacking)
-    with pytest.raises(Refused, match=sentence):
-        services.write_log(log, entry, version=log.version, finish=True, by=by)
-    kept = services.write_log(log, entry, version=log.version, finish=False, by=by)
-    assert kept.status == LogStatus.DRAFT
+    with pytest.raises(Incomplete) as refusal:
+        services.write_log(log, factories.full_log(**lacking), version=log.version, finish=True, by=by)
+    assert [name for name, _sentence in refusal.value.missing] == [field]
+    log.refresh_from_db()
+    assert (log.status, log.version) == (LogStatus.DRAFT, 2)
+
+
+def test_everything_that_is_missing_is_named_at_once() -> None:
+    log = factories.draft()
+    by = factories.lawyer_user(log.duty_day)
+    with pytest.raises(Incomplete) as refusal:
+        services.write_log(log, LogEntry(facts="只写了事实"), version=log.version, finish=True, by=by)
+    fields = [name for name, _sentence in refusal.value.missing]
+    assert fields == ["conflict_check", "topic", "advice", "minutes", "service_units", "outcome"]
+    assert queries.notes_for(by, log)["facts"] == "只写了事实"
+
+
+def test_a_limitation_that_was_warned_of_has_its_day() -> None:
+    log = factories.draft()
+    by = factories.lawyer_user(log.duty_day)
+    entry = factories.full_log(limitation_warned=True)
+    with pytest.raises(Refused, match="时效日") as refusal:
+        services.write_log(log, entry, version=log.version, finish=False, by=by)
+    assert refusal.value.field == "limitation_on"
+    dated = replace(entry, limitation_on=date(2027, 5, 11))
+    done = services.write_log(log, dated, version=log.version, finish=True, by=by).log
+    assert (done.limitation_on, done.limitation_warned) == (date(2027, 5, 11), True)
+
+
+def test_a_kind_of_service_counts_once_for_each_unit() -> None:
+    units = (ServiceKind.DRAFTING, ServiceKind.ADVICE, ServiceKind.DRAFTING)
+    log = factories.done(service_units=units)
+    assert log.service_units == ["ADVICE", "DRAFTING", "DRAFTING"]
+    assert counted_units(log.service_units) == {"ADVICE": 1, "DRAFTING": 2}
+    assert services_text(log.service_units) == "法律咨询、代拟文书 2"
+
+
+def test_the_log_keeps_who_the_visitor_was_that_day() -> None:
+    log = factories.draft(factories.booking(kind=PersonKind.SURVIVOR_FAMILY))
+    person = log.booking.person
+    person.kind = PersonKind.OTHER
+    person.save()
+    log.refresh_from_db()
+    assert log.visitor_kind == PersonKind.SURVIVOR_FAMILY
 
 
 @pytest.mark.parametrize(
@@ -125,21 +176,24 @@ def test_against_the_bureau_or_in_conflict_another_adviser_is_offered_first(conf
     entry = factories.full_log(**conflict)
     with pytest.raises(Refused, match=r"另请律师、法律援助中心或 12348.*（《律师法》第三十九条）"):
         services.write_log(log, entry, version=log.version, finish=True, by=by)
+    log.refresh_from_db()
     offered = replace(entry, conflict_choice=ConflictChoice.AID_CENTRE)
-    done = services.write_log(log, offered, version=log.version, finish=True, by=by)
+    done = services.write_log(log, offered, version=log.version, finish=True, by=by).log
     assert (done.status, done.finished_by) == (LogStatus.DONE, by)
 
 
 def test_the_banner_knows_when_the_firm_is_the_bureaus_adviser() -> None:
-    adviser = factories.firm(role=OrganisationRoleKind.LEGAL_ADVISER)
+    adviser = factories.firm(role=OrganisationRoleKind.LEGAL_ADVISER, until=date(2026, 12, 31))
     factories.lawyer(1, firm=adviser)
-    assert queries.firm_advises_bureau(factories.draft())
+    role = queries.adviser_role(factories.draft())
+    assert role is not None
+    assert role.valid_to == date(2026, 12, 31)
 
 
 def test_the_adviser_of_another_year_is_none() -> None:
     firm = factories.firm(role=OrganisationRoleKind.LEGAL_ADVISER, until=date(2025, 12, 31))
     factories.lawyer(1, firm=firm)
-    assert not queries.firm_advises_bureau(factories.draft())
+    assert queries.adviser_role(factories.draft()) is None
 
 
 def test_a_finished_log_is_closed() -> None:

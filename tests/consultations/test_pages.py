@@ -46,6 +46,7 @@ def log_form(log: Consultation, **changes: Any) -> dict[str, Any]:
         "version": log.version,
         "topic": factories.topic().pk,
         "opposing_kind": "EMPLOYER",
+        "opposing_name": "试甲公司",
         "conflict_check": "CLEAR",
         "conflict_choice": "",
         "service_mode": "HALL",
@@ -130,7 +131,7 @@ def test_a_form_sent_again_is_the_same_booking_and_with_other_content_is_asked_a
 def test_a_walk_in_gets_a_slip_with_the_number_and_no_name(client_as: SignIn) -> None:
     day = factories.day()
     answer = client_as(Role.HALL_CLERK).post(reverse("walk_in_take", args=[day.pk]), form_of(), follow=True)
-    slip = re.search(r'<section class="slip">.*?</section>', answer.content.decode(), re.DOTALL)
+    slip = re.search(r'<section class="slip.*?</section>', answer.content.decode(), re.DOTALL)
     assert slip is not None
     assert "B001" in slip[0]
     assert "余" not in slip[0]
@@ -199,7 +200,7 @@ def test_a_log_against_the_bureau_is_not_finished_before_the_offer_and_keeps_its
     assert "《律师法》第三十九条" in page
     assert "单位未签劳动合同。" in page
     assert Consultation.objects.get().status == LogStatus.DRAFT
-    lawyer.post(address, typed | {"conflict_choice": ConflictChoice.HOTLINE})
+    lawyer.post(address, typed | {"version": 2, "conflict_choice": ConflictChoice.HOTLINE})
     assert Consultation.objects.get().status == LogStatus.DONE
 
 

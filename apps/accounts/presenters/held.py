@@ -13,7 +13,7 @@ from apps.accounts import queries
 from apps.accounts.services.held_posts import Pairs
 from apps.core.models import OrgUnit
 
-_KEYS = {"intent_key", "version"}
+_KEYS = {"intent_key", "version", "page"}
 _FORMSET_PART = re.compile(r"^.*-(\d+|__prefix__)-")
 _FORMSET_COUNTERS = re.compile(r"-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$")
 

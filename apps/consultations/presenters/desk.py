@@ -13,13 +13,20 @@ from apps.consultations.choices import (
     LogStatus,
 )
 from apps.consultations.models import Booking, Consultation, DutyDay
-from apps.consultations.presenters.days import Line, needs
+from apps.consultations.presenters.days import Board, Line, needs
 from apps.core import shapes
 
 
 def desk_slots(lines: Iterable[Line], day: DutyDay, current: Booking | None) -> list[shapes.Slot]:
     """The lawyer's list at the left: who, what about, where they stand; a press opens the log."""
     return [_desk_slot(line, day, current) for line in lines]
+
+
+def desk_counts(board: Board) -> str:
+    """预约 7，现场取号 4，已接待 3"""
+    booked = sum(line.booking is not None for line in board.slots)
+    counts = {"booked": booked, "walk_ins": len(board.queue), "seen": board.seen}
+    return _("预约 %(booked)d，现场取号 %(walk_ins)d，已接待 %(seen)d") % counts
 
 
 def _desk_slot(line: Line, day: DutyDay, current: Booking | None) -> shapes.Slot:
@@ -31,7 +38,7 @@ def _desk_slot(line: Line, day: DutyDay, current: Booking | None) -> shapes.Slot
     return shapes.Slot(
         at=line.at,
         who=f"{line.who} {booking.topic.name}",
-        note=_desk_note(booking),
+        note=_("接待中") if is_now and booking.status == BookingStatus.SEEN else _desk_note(booking),
         state="now" if is_now else "past" if is_past else "",
         url=desk_address(booking, day),
     )
@@ -55,8 +62,13 @@ def log_of(booking: Booking) -> Consultation | None:
 
 
 def desk_address(booking: Booking, day: DutyDay) -> str:
-    """Where the lawyer goes with a visitor: into the log, or to the page that opens one."""
+    """Where the lawyer goes with a visitor: into the own log, or to the page that opens one.
+
+    A log that a colleague opened before the day passed on stays the colleague's.
+    """
     log = log_of(booking)
+    if log is not None and log.lawyer_id != day.lawyer_id:
+        log = None
     if log is not None and log.status == LogStatus.DRAFT:
         return reverse("log_write", args=[log.reference.number])
     if log is not None:

@@ -1,5 +1,6 @@
 """Page-shaped reads of the station, all over `visible_to`."""
 
+from apps.consultations.queries.bookings import DAYS_A_PAGE, BookingPage, DayOfBookings, bookings_ahead, changed_address
 from apps.consultations.queries.calendar import (
     Preview,
     Share,
@@ -14,7 +15,17 @@ from apps.consultations.queries.calendar import (
     roster,
     shares,
     station_unit,
+    unpublished,
     whole_plan,
+)
+from apps.consultations.queries.changes import (
+    ChangeLine,
+    Told,
+    change_line,
+    changes_of,
+    swap_partner,
+    swap_partners,
+    told_of,
 )
 from apps.consultations.queries.conflicts import conflicts_with_firm
 from apps.consultations.queries.days import (
@@ -32,6 +43,21 @@ from apps.consultations.queries.days import (
     taken_slot_ids,
 )
 from apps.consultations.queries.drafts import Draft, draft_for
+from apps.consultations.queries.firms import (
+    Ending,
+    FirmShown,
+    contract_for,
+    days_on_days_off,
+    endings,
+    firms_shown,
+    lawyer_accounts,
+    lawyer_for,
+    leave_for,
+    leaves_of,
+    own_lawyer,
+    standing_leaves,
+    station_firms,
+)
 from apps.consultations.queries.handing_on import (
     Affected,
     affected,
@@ -64,6 +90,7 @@ from apps.consultations.queries.logs import (
     consultations,
     following,
 )
+from apps.consultations.queries.messages import messages_of
 from apps.consultations.queries.notes import (
     Version,
     adviser_role,
@@ -91,31 +118,49 @@ from apps.consultations.queries.queue import (
     visit_of,
     went_in,
 )
+from apps.consultations.queries.rebookings import (
+    open_rebookings,
+    rebooking_for,
+    slots_ahead,
+)
 from apps.consultations.queries.work import work_items
 
 __all__ = [
+    "DAYS_A_PAGE",
     "PAGE",
     "Affected",
+    "BookingPage",
+    "ChangeLine",
+    "DayOfBookings",
     "Draft",
+    "Ending",
     "Event",
+    "FirmShown",
     "LogPage",
     "Preview",
     "Share",
+    "Told",
     "Version",
     "adviser_role",
     "affected",
     "average_minutes",
     "booking_for",
+    "bookings_ahead",
     "bookings_of",
     "bureau_of",
     "bureau_of_display",
     "calls_of",
     "candidates",
+    "change_line",
+    "changed_address",
+    "changes_of",
     "conflicts_with_firm",
     "consent_log_for",
     "consents_of",
     "consultations",
+    "contract_for",
     "days_off",
+    "days_on_days_off",
     "days_on_leave",
     "days_outside",
     "days_shown",
@@ -124,8 +169,10 @@ __all__ = [
     "draft_for",
     "duty_dates",
     "duty_day_for",
+    "endings",
     "expired_offers",
     "firm_periods",
+    "firms_shown",
     "first_in_line",
     "following",
     "free_slots",
@@ -134,7 +181,11 @@ __all__ = [
     "holds_a_place",
     "intent_used",
     "last_offer",
+    "lawyer_accounts",
+    "lawyer_for",
     "lawyers_with",
+    "leave_for",
+    "leaves_of",
     "line_is_due",
     "live_display",
     "lock_booking",
@@ -144,6 +195,7 @@ __all__ = [
     "log_for",
     "log_of",
     "loose_days",
+    "messages_of",
     "moves_of",
     "nearest_day_of",
     "next_free_slot",
@@ -152,7 +204,9 @@ __all__ = [
     "numbers_of",
     "offers_made",
     "on_the_list",
+    "open_rebookings",
     "own_day_for",
+    "own_lawyer",
     "own_log_for",
     "periods_of",
     "periods_under",
@@ -160,14 +214,22 @@ __all__ = [
     "plan_preview",
     "planned_days",
     "possible_readers",
+    "rebooking_for",
     "roster",
     "shared_with",
     "shares",
+    "slots_ahead",
     "slots_of",
     "slots_to_offer",
     "stand_ins_for",
+    "standing_leaves",
+    "station_firms",
     "station_unit",
+    "swap_partner",
+    "swap_partners",
     "taken_slot_ids",
+    "told_of",
+    "unpublished",
     "versions_for",
     "visit_of",
     "went_in",

@@ -2,6 +2,7 @@
 
 Pure: `today` and the calendar come in. A refusal is one sentence and names its article where there is one."""
 
+from apps.consultations.rules.conflicts import needs_offer
 from apps.consultations.rules.duty import (
     EXPIRY_NOTICE_DAYS,
     FIRST_EXTRA_POSITION,
@@ -30,7 +31,6 @@ from apps.consultations.rules.logs import (
     check_can_finish,
     check_log_open,
     missing_for_done,
-    needs_offer,
     refers,
 )
 from apps.consultations.rules.rota import LONGEST_PLAN_DAYS, check_period, duty_dates, make_up_days, slot_times
@@ -46,6 +46,7 @@ from apps.consultations.rules.visits import (
     check_street,
     check_walk_in,
     has_calendar,
+    moves_by_hand,
     serves_bureau,
 )
 
@@ -86,6 +87,7 @@ __all__ = [
     "has_calendar",
     "make_up_days",
     "missing_for_done",
+    "moves_by_hand",
     "needs_offer",
     "plan",
     "refers",
