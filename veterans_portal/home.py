@@ -14,9 +14,11 @@ from apps.accounts.access import StaffRequest, allow_any
 from apps.accounts.models import User
 from apps.annual_reports import queries as report_queries
 from apps.consultations import queries as station_queries
+from apps.consultations.queries.messages import errand_items
 from apps.core import moment
 from apps.core.calendars import official_calendar
 from apps.core.look import NEAR_DAYS, SOON_DAYS
+from apps.core.messages import queries as message_queries
 from apps.core.shapes import Day, DayItem, Tally, WorkGroup, WorkRow
 from apps.core.workdays import Calendar
 from apps.core.worklist import WorkItem
@@ -27,6 +29,8 @@ from veterans_portal import duties
 Source = Callable[[User, date, int], Sequence[WorkItem]]
 
 SOURCES: tuple[Source, ...] = (
+    message_queries.work_items,
+    errand_items,
     petition_queries.work_items,
     station_queries.work_items,
     study_queries.work_items,
@@ -53,13 +57,18 @@ def home(request: StaffRequest) -> HttpResponse:
 
 
 def work_today(user: User, today: date) -> list[WorkItem]:
-    """All sources together, nearest day first, what has no day last; within a day each source's own order."""
+    """All sources together: what goes before everything, then the nearest day, what has no day last.
+
+    Within a day each source's own order.
+    """
     items = [item for source in SOURCES for item in source(user, today, MOST_ROWS)]
-    return sorted(items, key=lambda item: (item.due_on is None, item.due_on or today))[:MOST_ROWS]
+    return sorted(items, key=lambda item: (not item.first, item.due_on is None, item.due_on or today))[:MOST_ROWS]
 
 
 def _group_of(item: WorkItem, today: date) -> str:
     left = item.days_left(today)
+    if item.hour:
+        return "visits"
     if left is None:
         return "none"
     if left < 0:
@@ -70,6 +79,7 @@ def _group_of(item: WorkItem, today: date) -> str:
 def _labels() -> dict[str, str]:
     return {
         "over": _("已逾期"),
+        "visits": _("今日来访"),
         "soon": _("%(days)d 日内到期") % {"days": SOON_DAYS},
         "near": _("%(days)d 日内到期") % {"days": NEAR_DAYS},
         "later": _("以后到期"),
@@ -96,15 +106,17 @@ def _row(item: WorkItem) -> WorkRow:
         who=item.who,
         next=item.next_step,
         paused=_("暂停") if item.paused else "",
+        hour=item.hour,
     )
 
 
 def tallies(items: Sequence[WorkItem], today: date) -> list[Tally]:
-    """How many there are in each group; each count leads to its rows on this page."""
+    """How many there are in each group; each count leads to its rows on this page. Visits only where there are any."""
     groups = [_group_of(item, today) for item in items]
     return [
         Tally(label, groups.count(key), f"#{key}", kind=key if key in ("over", "soon") and key in groups else "")
         for key, label in _labels().items()
+        if key != "visits" or key in groups
     ]
 
 
@@ -115,13 +127,17 @@ def fourteen_days(items: Sequence[WorkItem], today: date, days: Calendar) -> lis
 
 
 def _day(on: date, items: Sequence[WorkItem], today: date, days: Calendar) -> Day:
-    due = sum(1 for item in items if item.due_on == on)
+    there = [item for item in items if item.due_on == on]
+    due, visits = sum(not item.hour for item in there), sum(bool(item.hour) for item in there)
     kind = "over" if on < today else "soon" if (on - today).days <= SOON_DAYS else ""
     word = _("逾期 %(count)d") if on < today else _("到期 %(count)d")
     works = days.is_workday(on)
     return Day(
         on=on,
-        items_due=(DayItem(word % {"count": due}, kind=kind),) if due else (),
+        items_due=(
+            *((DayItem(word % {"count": due}, kind=kind),) if due else ()),
+            *((DayItem(_("来访 %(count)d") % {"count": visits}),) if visits else ()),
+        ),
         is_today=on == today,
         is_off=not works,
         is_makeup=works and on.weekday() >= 5,

@@ -46,7 +46,9 @@ class Tally:
 
 @dataclass(frozen=True)
 class WorkRow:
-    """One row of worklist.html. `paused` is the word in the chip while the clock stands, such as 听证暂停."""
+    """One row of worklist.html. `paused` is the word in the chip while the clock stands, such as 听证暂停; `hour` are
+    the words of an appointment, such as 今日 09:30, instead of the days left.
+    """
 
     number: str
     subject: str
@@ -58,6 +60,7 @@ class WorkRow:
     met_on: date | None = None
     workdays: int | None = None
     unread: bool = False
+    hour: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,11 @@ from datetime import date
 
 @dataclass(frozen=True)
 class WorkItem:
-    """due_on: the day that counts, None when nothing is due; next_step: the verb that is owed; never a full name."""
+    """due_on: the day that counts, None when nothing is due; next_step: the verb that is owed; never a full name.
+
+    first: goes before everything else, whatever is overdue. hour: words such as 今日 09:30 for what happens at an hour
+    and is no limit; it never falls due.
+    """
 
     due_on: date | None
     number: str
@@ -17,6 +21,8 @@ class WorkItem:
     next_step: str
     url: str
     paused: bool = False
+    first: bool = False
+    hour: str = ""
 
     def days_left(self, today: date) -> int | None:
         """Negative when overdue."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from apps.accounts.choices import Role
+from apps.consultations import services
 from apps.consultations.services import messages
 from apps.core import moment
 from tests.consultations import factories
@@ -54,9 +55,19 @@ def call(user: User, own: bool) -> dict[str, object]:
             return {"pk": messages.tell_visitor(booking, messages.CHANGED_LAWYER, by=None).pk}
 
 
+def hall_screen(user: User, own: bool) -> dict[str, object]:
+    """The address of the hall's screens, open to whoever has it; one that was revoked is nobody's any more."""
+    bureau = user.unit.bureau or user.unit
+    secret = services.open_display(bureau, instead_of=0, by=user)
+    if not own:
+        services.close_display(bureau, by=user)
+    return {"secret": secret}
+
+
 OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
     **dict.fromkeys(["duty_day", "slot_book", "walk_in_take", "duty_day_close", "duty_day_cancel"], duty_day),
-    **dict.fromkeys(["lawyer_desk_day"], duty_day),
+    **dict.fromkeys(["lawyer_desk_day", "wait_join", "queue_call"], duty_day),
+    "queue_screen": hall_screen,
     **dict.fromkeys(["booking_detail", "booking_move", "booking_slip", "log_start"], booking),
     **dict.fromkeys(["call_phone", "call_note", "message_slip"], call),
     **dict.fromkeys(["log_detail", "log_write"], draft_log),

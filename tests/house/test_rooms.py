@@ -101,8 +101,8 @@ def test_no_layer_points_upward() -> None:
 
 # Times at which nobody decides anything: the row itself says when it was made or when it ends.
 _NOBODY_DECIDES = {
-    "created_at", "held_at", "expires_at", "marked_at", "password_changed_at", "registered_at", "starts_at",
-    "computed_at", "history_date",
+    "created_at", "held_at", "expires_at", "offer_expires_at", "marked_at", "password_changed_at", "registered_at",
+    "starts_at", "computed_at", "history_date",
 }  # fmt: skip
 
 

@@ -11,7 +11,8 @@ from django.urls import reverse
 from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.annual_reports.models import AnnualReport, CompileRun
-from apps.consultations.models import Booking
+from apps.consultations.models import Booking, Slot
+from apps.core import moment
 from apps.people.models import Organisation, OrganisationRole
 from apps.petitions.models import Petition
 from apps.policy_studies.models import StudySession
@@ -40,6 +41,16 @@ def walk_in_take() -> Sheet:
     day = station.day()
     typed = visitor(topic=station.topic().pk)
     return Sheet(station.clerk(), _at("walk_in_take", day.pk), typed, Booking.objects.filter(duty_day=day))
+
+
+def wait_join() -> Sheet:
+    """Of a day of its own bureau, all of whose slots are taken."""
+    bureau = UnitFactory()
+    day, clerk = station.day(bureau=bureau), station.clerk(unit=bureau)
+    for slot in Slot.objects.filter(duty_day=day, starts_at__gt=moment.now()).select_related("duty_day__bureau"):
+        station.booking(slot, by=clerk)
+    typed = visitor(topic=station.topic().pk)
+    return Sheet(clerk, _at("wait_join", day.pk), typed, Booking.objects.filter(duty_day=day, status="WAITING"))
 
 
 def petition_register() -> Sheet:
@@ -109,6 +120,7 @@ def _at(name: str, key: object) -> str:
 CREATES: dict[str, list[Callable[[], Sheet]]] = {
     "slot_book": [slot_book],
     "walk_in_take": [walk_in_take],
+    "wait_join": [wait_join],
     "petition_register": [petition_register, accusation_register],
     "study_record": [study_record],
     "report_open": [report_open],

@@ -7,18 +7,22 @@ from datetime import date, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.db import transaction
 from django.urls import reverse
 
 from apps.accounts.choices import Role
 from apps.accounts.models import TotpReset, User
 from apps.accounts.services import held_posts, second_factor
-from apps.consultations.models import Consultation, DutyDay
+from apps.consultations.choices import ContactWay
+from apps.consultations.models import Consultation, DutyDay, QueueCall, QueueDisplay
+from apps.consultations.services.messages import CHANGED_LAWYER, tell_visitor
 from apps.core import moment
-from apps.core.models import HeldPost
+from apps.core.models import HeldPost, Message, MessageReceipt
 from apps.petitions import services
 from apps.petitions.choices import AppealRoute, OpinionOutcome, PetitionClass, ServiceWay
 from apps.petitions.models import Extension, Notice, Petition
 from apps.petitions.rules import OpinionText
+from tests.accounts import matrix as accounts
 from tests.annual_reports import factories as reports
 from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
@@ -28,6 +32,7 @@ from tests.robustness.conftest import TEN
 from tests.robustness.sheets import Sheet
 
 TODAY = date(2026, 5, 12)
+PRESSED = 5  # more visitors than presses: a second call would find somebody
 TOLD: dict[str, Any] = {"told_on": TODAY, "told_way": "ON_SPOT"}
 SERVED: dict[str, Any] = {"served_on": TODAY, "served_way": "ON_SPOT"}
 SENT_ON: dict[str, Any] = {"where": "试验区有权机关", "on": TODAY, **TOLD}
@@ -136,6 +141,20 @@ def booking_move() -> Sheet:
     url = reverse("booking_move", args=[visit.reference.number])
     typed = {"to": "EXCUSED", "reason": "来访人改期"}
     return Sheet(station.clerk(), url, typed, visit.moves.all(), page=visit.get_absolute_url())
+
+
+def queue_call() -> Sheet:
+    day = _day_of_its_own()
+    clerk = station.clerk(unit=day.bureau)
+    for _visitor in range(PRESSED):
+        station.walk_in(day, by=clerk)
+    rows = QueueCall.objects.filter(duty_day=day)
+    return Sheet(clerk, reverse("queue_call", args=[day.pk]), {}, rows, page=day.get_absolute_url())
+
+
+def queue_display() -> Sheet:
+    bureau = UnitFactory()
+    return Sheet(station.clerk(unit=bureau), reverse("queue_display"), {}, QueueDisplay.objects.filter(bureau=bureau))
 
 
 def log_start() -> Sheet:
@@ -262,13 +281,39 @@ def held_discard() -> Sheet:
     return Sheet(user, reverse("held_discard", args=[post.pk]), {}, HeldPost.objects.filter(pk=post.pk), page=page)
 
 
+def notice_show() -> Sheet:
+    user: User = UserFactory()
+    pk = accounts.notice(user, own=True)["pk"]
+    return Sheet(user, reverse("notice_show", args=[pk]), {}, MessageReceipt.objects.filter(message=pk))
+
+
+def call_note() -> Sheet:
+    message = _told(ContactWay.CALL, 4)
+    url = reverse("call_note", args=[message.pk])
+    return Sheet(station.clerk(), url, {"answered": "0"}, message.receipts.all(), page=reverse("call_list"))
+
+
+def message_slip() -> Sheet:
+    message = _told(ContactWay.PRINT, 5)
+    return Sheet(station.clerk(), reverse("message_slip", args=[message.pk]), {}, message.receipts.all())
+
+
+def _told(way: ContactWay, position: int) -> Message:
+    visit = station.booking(station.slot(station.day(station.NEXT_TUESDAY), position), phone="13800000000")
+    visit.contact_way = way
+    with transaction.atomic():
+        return tell_visitor(visit, CHANGED_LAWYER, by=None)
+
+
 MOVES: dict[str, Callable[[], Sheet]] = {
     make.__name__: make
     for make in (
         petition_accept, petition_notify, petition_allocate, petition_extend, petition_opinion, petition_reply,
         petition_forward, petition_guide, petition_route, petition_transfer, petition_withdraw, petition_close,
-        petition_unserviceable, petition_readers, petition_reader_end, booking_move, log_start, duty_day_close,
+        petition_unserviceable, petition_readers, petition_reader_end, booking_move, queue_call, queue_display,
+        log_start, duty_day_close,
         duty_day_cancel, duty_days_plan, study_hold, study_cancel, report_submit, report_approve, report_return,
         user_disable, user_enable, user_password, totp_reset_request, totp_reset_confirm, held_discard,
+        notice_show, call_note, message_slip,
     )
 }  # fmt: skip

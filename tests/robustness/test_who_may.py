@@ -45,10 +45,13 @@ TABLE: list[tuple[set[Role], Iterable[str]]] = [
     (OPENERS, (f"petition_{act}" for act in ACTS)),
     (OPENERS - READ_ONLY, ("petition_register", "petition_correct")),
     ({R.SEALED_KEEPER}, ("petition_readers", "petition_reader_end")),
-    ({*STATION, R.STREET_REPORTER}, ("station", "duty_day", "booking_detail", "booking_slip")),
-    ({*COUNTER, R.STREET_REPORTER}, ("slot_book",)),
-    (COUNTER, ("walk_in_take",)),
-    ({*COUNTER, R.STATION_LAWYER}, ("booking_move", "duty_day_close")),
+    ({*STATION, R.STREET_REPORTER}, ("station", "duty_day", "booking_list", "booking_detail", "booking_slip")),
+    ({*COUNTER, R.STREET_REPORTER}, ("slot_book", "wait_join")),
+    (COUNTER, ("walk_in_take", "queue_display")),
+    ({*COUNTER, R.STATION_LAWYER}, ("booking_move", "queue_call", "duty_day_close")),
+    (COUNTER, ("call_list", "call_phone", "call_note", "message_slip")),
+    (STATION - {R.STATION_LAWYER}, ("message_list",)),
+    ({*STATION, R.ADMINISTRATOR} - {R.STATION_LAWYER}, ("message_catalogue",)),
     ({R.SECTION_HEAD, R.PETITION_OFFICER}, ("duty_days_plan", "duty_day_cancel")),
     ({R.STATION_LAWYER}, ("lawyer_desk", "lawyer_desk_day", "log_start", "log_write")),
     (STATION - {R.HALL_CLERK}, ("consultation_list", "log_detail")),
@@ -67,8 +70,8 @@ TABLE: list[tuple[set[Role], Iterable[str]]] = [
 ]  # fmt: skip
 # Anybody signed in: the home page, one's own password, code and kept forms.
 EVERYBODY = {
-    "home", "held_list", "held_show", "held_discard", "account_change_password", "account_reauthenticate", "mfa_index",
-    "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
+    "home", "notice_show", "held_list", "held_show", "held_discard", "account_change_password",
+    "account_reauthenticate", "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp",
 }  # fmt: skip
 
 

@@ -26,7 +26,16 @@ from apps.consultations.forms.rebookings import (
     DeclineForm,
     RebookForm,
 )
-from apps.consultations.forms.visits import BookingForm, CallForm, MoveForm, StatusForm, VisitForm, WaitForm, WalkInForm
+from apps.consultations.forms.visits import (
+    BookingForm,
+    CallForm,
+    DisplayForm,
+    MoveForm,
+    StatusForm,
+    VisitForm,
+    WaitForm,
+    WalkInForm,
+)
 
 __all__ = [
     "AmendForm",
@@ -39,6 +48,7 @@ __all__ = [
     "DayForm",
     "DayVersionForm",
     "DeclineForm",
+    "DisplayForm",
     "ExtraSlotForm",
     "LawyerEditForm",
     "LawyerForm",

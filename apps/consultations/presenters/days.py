@@ -1,9 +1,10 @@
-"""A duty day on screen: slots, queue, who they are."""
+"""A duty day on screen: slots, queue, waiting list, who they are."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from apps.accounts.models import User
 from apps.consultations import permissions
 from apps.consultations.choices import (
     FREES_THE_SLOT,
+    ON_WAITING_LIST,
+    OPEN_STATUSES,
     AdaptationNeed,
     BookingStatus,
     DutyStatus,
@@ -30,11 +33,16 @@ SHAPES = {
     BookingStatus.CANCELLED_BY_US: "ended",
     BookingStatus.NO_SHOW: "held",
 }
+# Status, words on the button, reason that goes with it.
+Moves = Sequence[tuple[str, str, str]]
 
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a duty day: a slot, free or held, or a queue number. Empty `booking` means free."""
+    """One line of a duty day: a slot, free or held, a queue number or a place in line. Empty `booking` means free.
+
+    moves: what one press says of the visitor; note: what stands behind the status, such as until when an offer holds.
+    """
 
     at: str
     slot: Slot | None
@@ -42,63 +50,133 @@ class Line:
     who: str
     shape: str
     can_book: bool = False
-    moves: Sequence[tuple[str, str]] = ()
+    can_call: bool = False
+    moves: Moves = ()
     needs: str = ""
+    note: str = ""
     is_mine: bool = False
 
 
 @dataclass(frozen=True)
 class Board:
-    """A duty day on screen."""
+    """A duty day on screen. free: slots that can still be booked; numbers_left: walk-in numbers; missing: visitors of
+    whom nobody has said yet what became of them.
+    """
 
     slots: Sequence[Line]
     queue: Sequence[Line]
+    line: Sequence[Line]
     gone: Sequence[Line]
     free: int
     waiting: int
     seen: int
+    in_line: int
+    numbers_left: int
+    missing: Sequence[Line]
 
 
-def board(day: DutyDay, slots: Sequence[Slot], bookings: Sequence[Booking], user: User) -> Board:
-    """Slots with whoever holds them, the queue of walk-ins, and those whose slot was given back."""
+def board(
+    day: DutyDay,
+    slots: Sequence[Slot],
+    bookings: Sequence[Booking],
+    user: User,
+    places: Mapping[int, int] | None = None,
+) -> Board:
+    """Slots with whoever holds them, the queue of walk-ins, the waiting list, and those whose slot was given back.
+
+    places: booking -> place in line, for the waiting list.
+    """
     live = [booking for booking in bookings if booking.status not in FREES_THE_SLOT]
     held = {booking.slot_id: booking for booking in live if booking.slot_id}
     slot_lines = [_slot_line(day, slot, held.get(slot.pk), user) for slot in slots]
+    queue = [_line(booking, user) for booking in live if booking.queue_number]
+    numbers = [booking.queue_number or 0 for booking in bookings]
     return Board(
         slots=slot_lines,
-        queue=[_line(booking, user) for booking in live if booking.queue_number],
-        gone=[_line(booking, user) for booking in bookings if booking.status in FREES_THE_SLOT],
-        free=sum(line.booking is None for line in slot_lines),
+        queue=queue,
+        line=_waiting_list(bookings, user, places or {}),
+        gone=[
+            _line(one, user) for one in bookings if one.status in FREES_THE_SLOT and one.status not in ON_WAITING_LIST
+        ],
+        free=sum(line.booking is None and _is_open(day, line.slot) for line in slot_lines),
         waiting=sum(booking.status == BookingStatus.ARRIVED for booking in live),
         seen=sum(booking.status == BookingStatus.SEEN for booking in live),
+        in_line=sum(booking.status in ON_WAITING_LIST for booking in bookings),
+        numbers_left=max(0, day.walk_in_capacity - max(numbers, default=0)),
+        missing=[line for line in (*slot_lines, *queue) if is_missing(line.booking)],
     )
+
+
+def is_missing(booking: Booking | None) -> bool:
+    """Whether the visitor's day is over and nobody has said what became of them."""
+    return booking is not None and booking.duty_day.on < moment.today() and booking.status in OPEN_STATUSES
+
+
+def _is_open(day: DutyDay, slot: Slot | None) -> bool:
+    return day.status == DutyStatus.PLANNED and slot is not None and slot.starts_at > moment.now()
 
 
 def _slot_line(day: DutyDay, slot: Slot, booking: Booking | None, user: User) -> Line:
     if booking is not None:
         return _line(booking, user)
-    open_ = day.status == DutyStatus.PLANNED and slot.starts_at > moment.now()
-    return Line(clock(slot), slot, None, "", "waiting", can_book=open_ and permissions.can_book(user))
+    return Line(clock(slot), slot, None, "", "waiting", can_book=_is_open(day, slot) and permissions.can_book(user))
 
 
 def _line(booking: Booking, user: User) -> Line:
-    is_mine = permissions.can_see_visitor(user, booking)
+    is_mine, may_move = permissions.can_see_visitor(user, booking), permissions.can_move(user, booking)
+    is_here = booking.status == BookingStatus.ARRIVED and booking.duty_day.on == moment.today()
     return Line(
         at=clock(booking.slot) if booking.slot else booking.queue_label,
         slot=booking.slot,
         booking=booking,
         who=visitor(booking, user),
         shape=SHAPES[BookingStatus(booking.status)],
-        moves=_quick_moves(booking) if permissions.can_move(user, booking) else (),
+        can_call=may_move and is_here,
+        moves=quick_moves(booking) if may_move and booking.status != BookingStatus.OFFERED else (),
         needs=needs(booking) if is_mine else "",
+        note=_until(booking.offer_expires_at),
         is_mine=is_mine,
     )
 
 
-def _quick_moves(booking: Booking) -> list[tuple[str, str]]:
-    """The one-press moves of the hall: came, did not come."""
+def _waiting_list(bookings: Sequence[Booking], user: User, places: Mapping[int, int]) -> list[Line]:
+    """Who has an offer, then who waits, each with the place in line."""
+    waiting = [one for one in bookings if one.status in ON_WAITING_LIST]
+    waiting.sort(key=lambda one: (one.status == BookingStatus.WAITING, places.get(one.pk, 0), one.pk))
+    return [_place(one, user, places.get(one.pk)) for one in waiting]
+
+
+def _place(booking: Booking, user: User, place: int | None) -> Line:
+    is_mine = permissions.can_see_visitor(user, booking)
+    return Line(
+        at=_("第 %(n)d 位") % {"n": place} if place else clock(booking.slot) if booking.slot else "",
+        slot=booking.slot,
+        booking=booking,
+        who=visitor(booking, user) if is_mine else _("候补"),
+        shape=SHAPES[BookingStatus(booking.status)],
+        moves=quick_moves(booking) if permissions.can_move(user, booking) else (),
+        needs=needs(booking) if is_mine else "",
+        note=_until(booking.offer_expires_at),
+        is_mine=is_mine,
+    )
+
+
+def _until(at: datetime | None) -> str:
+    """Until when an offer holds: 05-12 13:30."""
+    return _("保留至 %(at)s") % {"at": f"{timezone.localtime(at):%m-%d %H:%M}"} if at else ""
+
+
+def quick_moves(booking: Booking) -> Moves:
+    """What one press says: came, did not come; of an offer yes or no; after the day, left without being received."""
+    if booking.status == BookingStatus.OFFERED:
+        return [
+            (BookingStatus.BOOKED.value, _("接受"), ""),
+            (BookingStatus.WAITING.value, _("此时不便"), _("来访人此时不便，继续候补")),
+        ]
     if booking.status == BookingStatus.BOOKED and booking.duty_day.on <= moment.today():
-        return [(BookingStatus.ARRIVED.value, _("到场")), (BookingStatus.NO_SHOW.value, _("未到"))]
+        return [(BookingStatus.ARRIVED.value, _("到场"), ""), (BookingStatus.NO_SHOW.value, _("未到"), "")]
+    if booking.status == BookingStatus.ARRIVED and is_missing(booking):
+        return [(BookingStatus.EXCUSED.value, _("未接待离开"), _("到场后未等到接待即离开"))]
     return []
 
 

@@ -13,7 +13,7 @@ from apps.consultations.services.bookings import (
 )
 from apps.consultations.services.contracts import ContractEntry, edit_contract, register_contract, send_contract
 from apps.consultations.services.logs import LogEntry, start_log, write_log
-from apps.consultations.services.queue import call, call_next, close_display, open_display
+from apps.consultations.services.queue import call_number, close_display, open_display
 from apps.consultations.services.rebookings import decline_rebooking, put_on_list
 from apps.consultations.services.roster import (
     DayEntry,
@@ -59,8 +59,7 @@ __all__ = [
     "arrange_day",
     "book_again",
     "book_slot",
-    "call",
-    "call_next",
+    "call_number",
     "cancel_by_us",
     "cancel_duty_day",
     "close_display",

@@ -19,6 +19,16 @@ from apps.core.models import OrgUnit
 from apps.core.refusals import Refused
 
 
+def call_number(day: DutyDay, number: str, *, after: int, by: User) -> QueueCall:
+    """Call the visitor with this booking number, or without one whoever's turn it is."""
+    if not number:
+        return call_next(day, after=after, by=by)
+    booking = queries.visit_of(day, number)
+    if booking is None:
+        raise Refused(_("今天没有这个号。"))
+    return call(day, booking, after=after, by=by)
+
+
 @transaction.atomic
 def call_next(day: DutyDay, *, after: int, by: User) -> QueueCall:
     """Call whoever's turn it is and has not been called yet. after: the position of the last call that was seen.
@@ -54,12 +64,16 @@ def _call(day: DutyDay, booking: Booking, *, after: int, by: User) -> QueueCall:
 
 
 @transaction.atomic
-def open_display(bureau: OrgUnit, *, by: User) -> str:
+def open_display(bureau: OrgUnit, *, instead_of: int, by: User) -> str:
     """Draw a new secret address for the bureau's screens and return the secret, which is never shown again.
 
-    The one before ends with it: whoever still shows it sees that it has ended.
+    instead_of: the key of the address that was seen in use, 0 for none; it ends with this. Another one drawn meanwhile
+    is not ended by a second press.
     """
     queries.lock_display(bureau.pk)
+    display = queries.live_display(bureau)
+    if instead_of != (display.pk if display else 0):
+        raise Refused(_("大厅屏幕的地址刚刚已经更换，请以新地址为准。"))
     close_display(bureau, by=by)
     secret = secrets.token_urlsafe(24)
     QueueDisplay.objects.create(

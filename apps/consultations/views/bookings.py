@@ -1,4 +1,4 @@
-"""One booking: what it is, what becomes of it, its slip."""
+"""Bookings: the list of those to come, one of them, what becomes of it, its slip."""
 
 from __future__ import annotations
 
@@ -18,11 +18,28 @@ from apps.consultations.choices import (
     STATION_AND_LAWYER,
     BookingStatus,
 )
-from apps.consultations.forms import (
-    MoveForm,
-)
+from apps.consultations.forms import MoveForm, StatusForm
 from apps.consultations.models import Booking
+from apps.core import moment
 from apps.core.forms import refusals_on
+from apps.core.shapes import Page
+
+
+@allow(*CALENDAR_AND_LAWYER)
+@require_safe
+def booking_list(request: StaffRequest) -> HttpResponse:
+    """Bookings by day, from today on or from the day asked for; a street sees its own. No filter names a person."""
+    form = StatusForm(request.GET or None)
+    first, status = form.asked(moment.today())
+    page = queries.bookings_ahead(request.user, first, status)
+    following = f"?{queries.changed_address(request.GET, first=page.following)}" if page.following else ""
+    context = {
+        "rooms": presenters.rooms(request.user, "booking_list"),
+        "form": form,
+        "days": presenters.booking_days(page.days, request.user),
+        "page": Page(summary=_("每页 %(count)d 个驻点日") % {"count": queries.DAYS_A_PAGE}, next_url=following),
+    }
+    return render(request, "consultations/booking_list.html", context)
 
 
 @allow(*CALENDAR_AND_LAWYER)
@@ -44,28 +61,31 @@ def booking_move(request: StaffRequest, number: str) -> HttpResponse:
             permissions.check_can_move(request.user, booking)
             facts = form.cleaned_data
             to = BookingStatus(facts["to"])
-            services.move_booking(booking, to, by=request.user, reason=facts["reason"])
-            messages.success(request, _("已登记：%(status)s。") % {"status": to.label})
+            moved = services.settle(booking, to, by=request.user, reason=facts["reason"])
+            messages.success(request, _("已登记：%(status)s。") % {"status": BookingStatus(moved.status).label})
             return redirect(booking.duty_day)
     return _booking_page(request, booking, form)
 
 
 def _move_form(request: StaffRequest, booking: Booking) -> MoveForm:
     now = BookingStatus(booking.status)
-    moves = [status for status in BookingStatus if status in rules.MOVES[now] - {BookingStatus.SEEN}]
+    possible = rules.moves_by_hand(now, has_slot=booking.slot_id is not None)
+    moves = [status for status in BookingStatus if status in possible]
     data = request.POST if request.method == "POST" else None
     action = reverse("booking_move", args=[booking.reference.number])
     return MoveForm(data, possible=[*moves, now], action=action)
 
 
 def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> HttpResponse:
-    may_move = permissions.can_move(request.user, booking) and bool(rules.MOVES[BookingStatus(booking.status)])
+    may_move = permissions.can_move(request.user, booking) and len(form.possible) > 1
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "booking": booking,
         "shape": presenters.SHAPES[BookingStatus(booking.status)],
         "facts": presenters.booking_facts(booking, request.user),
         "entries": presenters.trail(queries.moves_of(booking)),
+        "told": presenters.message_rows(queries.messages_of(booking), request.user),
+        "waits": presenters.wait_note(booking, queries.places_in_line(booking.duty_day)),
         "form": form if may_move else None,
     }
     return render(request, "consultations/booking_detail.html", context)
@@ -74,8 +94,15 @@ def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> Ht
 @allow(*STATION_AND_LAWYER, Role.STREET_REPORTER)
 @require_safe
 def booking_slip(request: StaffRequest, number: str) -> HttpResponse:
-    """The slip for the visitor: place, time, number, nothing else."""
+    """The slip for the visitor: place, time, number, how long the wait; no name. For a roll of 80 mm, or on A4."""
     booking = queries.booking_for(request.user, number)
-    place = presenters.clock(booking.slot) if booking.slot else booking.queue_label
-    context = {"rooms": presenters.rooms(request.user, "station"), "booking": booking, "place": place}
+    day = booking.duty_day
+    is_waiting = booking.status == BookingStatus.ARRIVED and day.on == moment.today()
+    context = {
+        "rooms": presenters.rooms(request.user, "station"),
+        "booking": booking,
+        "place": presenters.clock(booking.slot) if booking.slot else "",
+        "on_a4": request.GET.get("paper") == "a4",
+        "wait": presenters.wait(booking, queries.numbers_of(day), queries.average_minutes(day)) if is_waiting else None,
+    }
     return render(request, "consultations/booking_slip.html", context)

@@ -1,4 +1,4 @@
-"""One duty day: its board, booking, walk-ins, its end."""
+"""One duty day: its board, booking, waiting list, walk-ins, its end."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from apps.consultations.forms import (
     BookingForm,
     CancelDayForm,
     DayVersionForm,
-    MoveForm,
+    WaitForm,
     WalkInForm,
 )
+from apps.consultations.models import DutyDay
 from apps.core import moment
 from apps.core.forms import refusals_on
 from apps.people.services import log_hints
@@ -35,21 +36,35 @@ GET_OR_POST = ["GET", "HEAD", "POST"]
 @allow(*CALENDAR_AND_LAWYER)
 @require_safe
 def duty_day(request: StaffRequest, pk: int) -> HttpResponse:
-    """One duty day: its slots, its queue, who is here."""
+    """One duty day on one screen: its slots, its queue, who waits, what is left."""
     day = queries.duty_day_for(request.user, pk)
-    board = presenters.board(day, queries.slots_of(day), queries.bookings_of(day), request.user)
-    is_open = day.status == DutyStatus.PLANNED
+    bookings, calls = queries.bookings_of(day), queries.calls_of(day)
+    board = presenters.board(day, queries.slots_of(day), bookings, request.user, queries.places_in_line(day))
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "day": day,
         "board": board,
-        "is_today": day.on == moment.today(),
-        "may_queue": permissions.at_desk(request.user),
-        "can_book": is_open and day.on >= moment.today() and permissions.can_book(request.user),
-        "can_close": is_open and day.on <= moment.today() and permissions.can_close(request.user, day),
-        "can_cancel": is_open and day.on >= moment.today() and permissions.can_plan(request.user),
+        "queue": presenters.queue(day, bookings, calls, queries.went_in(day, calls), moment.now()),
+        "roster": presenters.day_roster(day, queries.changes_of(day), request.user),
     }
-    return render(request, "consultations/duty_day.html", context)
+    return render(request, "consultations/duty_day.html", context | _may(request, day, board))
+
+
+def _may(request: StaffRequest, day: DutyDay, board: presenters.Board) -> dict[str, bool]:
+    """What this person may do with the day."""
+    today, user, is_open = moment.today(), request.user, day.status == DutyStatus.PLANNED
+    takes = is_open and day.on >= today and permissions.can_book(user)
+    at_desk, is_today = permissions.at_desk(user), day.on == today
+    return {
+        "is_today": is_today,
+        "may_queue": at_desk and takes and is_today,
+        "may_call": is_open and is_today and (at_desk or permissions.is_on_duty(user, day)),
+        "may_show": at_desk and is_today,
+        "can_book": takes and board.free > 0,
+        "can_wait": takes and not board.free,
+        "can_close": is_open and day.on <= today and permissions.can_close(user, day),
+        "can_cancel": is_open and day.on >= today and permissions.can_plan(user),
+    }
 
 
 @allow(*BOOKING_ROLES)
@@ -57,6 +72,7 @@ def duty_day(request: StaffRequest, pk: int) -> HttpResponse:
 def slot_book(request: StaffRequest, pk: int) -> HttpResponse:
     """Book a slot for a visitor; a slot just lost names the next free one and keeps what was typed."""
     day = queries.duty_day_for(request.user, pk)
+    free = {slot.pk for slot in queries.free_slots(day, moment.now())}
     form = BookingForm(
         request.POST or None,
         user=request.user,
@@ -73,8 +89,30 @@ def slot_book(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已预约 %(number)s。") % {"number": booked.record})
             return redirect(booked.record)
     log_hints(form.alikes, by=request.user)
-    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
+    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day, "is_full": not free}
     return render(request, "consultations/slot_book.html", context)
+
+
+@allow(*BOOKING_ROLES)
+@require_http_methods(GET_OR_POST)
+def wait_join(request: StaffRequest, pk: int) -> HttpResponse:
+    """Enter a visitor on the waiting list of a full day."""
+    day = queries.duty_day_for(request.user, pk)
+    form = WaitForm(request.POST or None, user=request.user, day=day)
+    if request.method == "POST" and form.is_valid():
+        with refusals_on(form):
+            intent = form.intent(request.user, "consultations.join_line")
+            waiting = services.join_line(day, form.person_entry(), form.entry(), by=request.user, intent=intent)
+            messages.success(request, _("已登记候补 %(number)s。") % {"number": waiting.record})
+            return redirect(waiting.record)
+    log_hints(form.alikes, by=request.user)
+    context = {
+        "rooms": presenters.rooms(request.user, "station"),
+        "form": form,
+        "day": day,
+        "in_line": len(queries.places_in_line(day)),
+    }
+    return render(request, "consultations/wait_join.html", context)
 
 
 @allow(*DESK_ROLES)
@@ -106,7 +144,7 @@ def duty_day_close(request: StaffRequest, pk: int) -> HttpResponse:
             permissions.check_can_close(request.user, day)
             services.close_duty_day(day, version=form.cleaned_data["version"], by=request.user)
             messages.success(request, _("驻点日已结束。"))
-    _say_errors(request, form)
+    presenters.say_errors(request, form)
     return redirect(day)
 
 
@@ -125,9 +163,3 @@ def duty_day_cancel(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect(day)
     context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
     return render(request, "consultations/duty_day_cancel.html", context)
-
-
-def _say_errors(request: StaffRequest, form: DayVersionForm | MoveForm) -> None:
-    for errors in form.errors.values():
-        for error in errors:
-            messages.warning(request, str(error))
