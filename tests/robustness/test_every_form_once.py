@@ -19,8 +19,8 @@ from tests.robustness.moving import MOVES
 from tests.robustness.sheets import Answer, Desk, at_once, nothing_is_written
 
 AT_ONCE, PRESSES = 5, 3
-# Look something up and change nothing; their own tests are in tests/people.
-ASKS = {"person_look_up", "person_full"}
+# Look something up and change nothing; their own tests are with their pages.
+ASKS = {"person_look_up", "person_full", "call_phone"}
 # allauth's own steps of signing in and out, which hold secrets and make no record; their tests are in tests/accounts.
 SIGNS = {
     "account_login", "account_logout", "account_change_password", "account_reauthenticate", "mfa_authenticate",
