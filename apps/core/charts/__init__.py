@@ -4,6 +4,6 @@ A chart never stands alone: the table with the same figures stands beside it, an
 """
 
 from apps.core.charts.description import Bar, Chart, Part
-from apps.core.charts.drawing import Drawn, bars, line, rows
+from apps.core.charts.drawing import Drawn, bars, figure, line, rows
 
-__all__ = ["Bar", "Chart", "Drawn", "Part", "bars", "line", "rows"]
+__all__ = ["Bar", "Chart", "Drawn", "Part", "bars", "figure", "line", "rows"]
