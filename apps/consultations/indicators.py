@@ -90,9 +90,15 @@ def _logs_where(wanted: Q, period: Period, unit: OrgUnit) -> QuerySet[Consultati
     return _logs(period, unit, wanted)
 
 
+# Whoever only waits, or has not answered an offer, has booked nothing.
+HAD_A_SLOT = Q(slot__isnull=False) & ~Q(status=BookingStatus.OFFERED)
 BOOKINGS = (
     _Counted(
-        "bookings", "预约", "件", "有时段的预约（现场取号不计），不论后来状态。", _of_bookings(Q(slot__isnull=False))
+        "bookings",
+        "预约",
+        "件",
+        "约定时段的预约（现场取号、候补和保留给候补待答复的不计），不论后来状态。",
+        _of_bookings(HAD_A_SLOT),
     ),
     _Counted("walk_ins", "现场取号", "件", "没有时段、有现场号的来访。", _of_bookings(Q(queue_number__isnull=False))),
     _Counted(
@@ -109,8 +115,8 @@ BOOKINGS = (
         "street_bookings",
         "街道（社区）代约",
         "件",
-        "预约方式为“街道（社区）代约”（STREET）的预约，不论后来状态。",
-        _of_bookings(Q(via="STREET")),
+        "预约方式为“街道（社区）代约”（STREET）的预约（候补未约定时段的不计），不论后来状态。",
+        _of_bookings(HAD_A_SLOT & Q(via="STREET")),
     ),
 )
 LOGS = (

@@ -74,11 +74,11 @@ STATEMENTS: dict[str, str] = {
         SELECT count(*), NULL FROM consultations_dutyday
         WHERE "on" BETWEEN %(first)s AND %(last)s AND unit_id IN (SELECT id FROM below) AND status = 'CLOSED'""",
     "station.service_units": _logs("true", "coalesce(sum(cardinality(c.service_units)), 0)"),
-    "station.bookings": _bookings("b.slot_id IS NOT NULL"),
+    "station.bookings": _bookings("b.slot_id IS NOT NULL AND b.status <> 'OFFERED'"),
     "station.walk_ins": _bookings("b.slot_id IS NULL AND b.queue_number IS NOT NULL"),
     "station.visitors": _bookings("b.status = 'SEEN'"),
     "station.no_shows": _bookings("b.status = 'NO_SHOW'"),
-    "station.street_bookings": _bookings("b.via = 'STREET'"),
+    "station.street_bookings": _bookings("b.via = 'STREET' AND b.slot_id IS NOT NULL AND b.status <> 'OFFERED'"),
     "station.consultations": _logs("true"),
     "station.aid_right_told": _logs("c.told_of_aid_right"),
     "station.conflict_offers": _logs("c.conflict_choice IN ('OTHER_FIRM', 'AID_CENTRE', 'HOTLINE', 'STAYS')"),
