@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.consultations import choices, queries, rules
 from apps.consultations.choices import BookingStatus, DutyStatus, LogStatus
-from apps.consultations.models import Booking, DutyDay, Slot
+from apps.consultations.models import Booking, DutyDay, Slot, SlotOffer
 from apps.consultations.services import waiting
 from apps.consultations.services.messages import CANCELLED, LAWYER_CHANGED, tell_lawyer, tell_visitor
 from apps.consultations.services.moves import move_booking
@@ -117,6 +117,7 @@ def _clear_slots(day: DutyDay, wanted: dict[int, time]) -> None:
     """Take away the slots that move or go; extra slots stay where nothing reaches across them."""
     slots = list(Slot.objects.filter(duty_day=day))
     booked = set(Booking.objects.filter(slot__in=slots).values_list("slot_id", flat=True))
+    booked |= set(SlotOffer.objects.filter(slot__in=slots).values_list("slot_id", flat=True))
     grid = {slot.position: slot for slot in slots if slot.position < rules.FIRST_EXTRA_POSITION}
     rules.check_rearranged(wanted, {place: _clock(slot) for place, slot in grid.items() if slot.pk in booked})
     for slot in slots:
