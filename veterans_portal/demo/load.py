@@ -15,6 +15,7 @@ from veterans_portal.demo import actors, matters, plan, reports, station, studie
 from veterans_portal.demo.actors import Actors
 from veterans_portal.demo.plan import YearPlan
 from veterans_portal.demo.stage import Stage
+from veterans_portal.demo.told import tell_everybody
 
 Told = Callable[[str], None]
 CURRENT = "current"
@@ -73,7 +74,9 @@ def _load(name: str, planned: YearPlan, stage: Stage, told: Told, *, report: str
     _plan(stage, played, planned)
     if report:
         reports.plan_report(stage, played, planned.year, signed=report == "signed")
-    return stage.perform(told)
+    done = stage.perform(told)
+    tell_everybody(played.users["hall_clerk"])
+    return done
 
 
 def _refuse_a_real_database(row: Installation) -> None:
