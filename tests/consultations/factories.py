@@ -57,13 +57,16 @@ def firm(
     bureau: OrgUnit | None = None,
     role: OrganisationRoleKind = OrganisationRoleKind.STATION_FIRM,
     until: date | None = None,
+    contract_to: date | None = date(2030, 12, 31),
 ) -> Organisation:
+    """A law firm with a contract for the station, or none with `contract_to=None`."""
     bureau = bureau or model_bureau()
     name = f"试衡{next(_numbers)}律师事务所"
     entry = OrganisationEntry(name, OrganisationKind.LAW_FIRM, role, date(2020, 1, 1), valid_to=until)
     by = UserFactory(unit=bureau)
     made = make_organisation(entry, bureau=bureau, by=by)
-    services.register_contract(ContractEntry(made, date(2020, 1, 1), date(2030, 12, 31)), bureau=bureau, by=by)
+    if contract_to is not None:
+        services.register_contract(ContractEntry(made, date(2020, 1, 1), contract_to), bureau=bureau, by=by)
     return made
 
 

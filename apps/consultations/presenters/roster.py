@@ -11,30 +11,44 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Role
 from apps.accounts.models import User
-from apps.consultations import permissions
+from apps.consultations import permissions, rules
 from apps.consultations.choices import (
+    BOOKING_ROLES,
     CALENDAR_AND_LAWYER,
+    LOG_METADATA_ROLES,
     LOG_ROLES,
+    STATION_ROLES,
     DutyStatus,
 )
 from apps.consultations.models import DutyDay
+from apps.consultations.presenters.duty import changed_hands
+from apps.consultations.queries import Share
 from apps.core import shapes
 from apps.core.workdays import ONE_DAY
 
 
 def rooms(user: User, current: str) -> list[shapes.Room]:
     """The station's rooms that the person may enter."""
-    found = [("station", _("驻点日历"))] if user.has_role(*CALENDAR_AND_LAWYER) else []
-    if user.has_role(Role.STATION_LAWYER):
-        found.append(("lawyer_desk", _("我的驻点日")))
-    if user.has_role(*LOG_ROLES):
-        found.append(("consultation_list", _("咨询记录")))
-        found.append(("referral_list", _("转介跟踪")))
-    if user.has_role(Role.COUNSELLOR):
-        found.append(("counselling_list", _("心理疏导")))
-    if permissions.can_plan(user):
-        found.append(("duty_days_plan", _("排班")))
-    return [shapes.Room(label, reverse(name), current=name == current) for name, label in found]
+    in_calendar, is_lawyer = user.has_role(*CALENDAR_AND_LAWYER), user.has_role(Role.STATION_LAWYER)
+    reads_logs, of_station = user.has_role(*LOG_ROLES), user.has_role(*STATION_ROLES)
+    doors = [
+        (in_calendar, "station", _("驻点日历")),
+        (in_calendar, "duty_month", _("月历")),
+        (in_calendar, "booking_list", _("预约")),
+        (is_lawyer, "lawyer_desk", _("我的驻点日")),
+        (reads_logs, "consultation_list", _("咨询记录")),
+        (reads_logs, "station_statistics", _("咨询统计")),
+        (reads_logs, "referral_list", _("转介跟踪")),
+        (user.has_role(Role.COUNSELLOR), "counselling_list", _("心理疏导")),
+        (is_lawyer, "my_leave", _("我的请假")),
+        (user.has_role(*BOOKING_ROLES), "rebooking_list", _("改约名单")),
+        (user.has_role(*LOG_METADATA_ROLES), "firm_list", _("律所与合同")),
+        (permissions.can_plan(user), "duty_days_plan", _("排班")),
+        (permissions.at_desk(user), "call_list", _("电话通知单")),
+        (of_station, "message_list", _("消息与回执")),
+        (of_station, "outreach_list", _("普法活动")),
+    ]
+    return [shapes.Room(label, reverse(name), current=name == current) for may, name, label in doors if may]
 
 
 @dataclass(frozen=True)
@@ -103,7 +117,7 @@ def _duty_line(day: DutyDay, today: date) -> shapes.DutyDay:
         lawyer=day.lawyer.name,
         place=day.lawyer.position,
         text=_counts(day, is_past),
-        tag=_("今日") if day.on == today else "",
+        tag="，".join(filter(None, (_("今日") if day.on == today else "", changed_hands(day)))),
         state="today" if day.on == today else "past" if is_past else "",
         url=day.get_absolute_url(),
     )
@@ -114,7 +128,10 @@ def _counts(day: DutyDay, is_past: bool) -> str:
     booked, seen = getattr(day, "booked", 0), getattr(day, "seen", 0)
     if is_past:
         return _("接待 %(seen)d，预约 %(booked)d") % {"seen": seen, "booked": booked}
-    return _("预约 %(booked)d/%(slots)d") % {"booked": booked, "slots": day.slot_count}
+    text = _("预约 %(booked)d/%(slots)d") % {"booked": booked, "slots": day.slot_count}
+    if waiting := getattr(day, "waiting", 0):
+        text += _("，候补 %(waiting)d") % {"waiting": waiting}
+    return text if day.locked else text + _("，未公布")
 
 
 @dataclass(frozen=True)
@@ -125,14 +142,24 @@ class Lane:
     place: int
     cells: Sequence[bool]
     total: int
+    quota: str
 
 
-def lanes(days: Sequence[DutyDay]) -> list[Lane]:
-    """Who sits when, by place in the rotation; cancelled days are nobody's."""
+def lanes(days: Sequence[DutyDay], shares: Iterable[Share]) -> list[Lane]:
+    """Who sits when, by place in the rotation; total and quota count the whole contract without cancelled days."""
     held = [day for day in days if day.status != DutyStatus.CANCELLED]
     people = {day.lawyer_id: day.lawyer for day in held}
+    balances = {share.lawyer.pk: share.balance for share in shares}
     found = []
     for lawyer in sorted(people.values(), key=lambda lawyer: (lawyer.position, lawyer.pk)):
         cells = [day.lawyer_id == lawyer.pk for day in held]
-        found.append(Lane(lawyer.name, (lawyer.position - 1) % 6 + 1, cells, sum(cells)))
+        whole = balances.get(lawyer.pk)
+        total, quota = (whole.held, f"{float(whole.quota):.1f}") if whole else (sum(cells), "")
+        found.append(Lane(lawyer.name, (lawyer.position - 1) % 6 + 1, cells, total, quota))
     return found
+
+
+def spread_text(shares: Iterable[Share]) -> str:
+    """How even the shares are, against what each owes by the own contract."""
+    width = float(rules.spread([share.balance for share in shares]))
+    return _("按合同应轮，最多与最少相差 %(n).1f 日，停诊不计") % {"n": width}

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import Http404
 
 from apps.accounts.models import User
 from apps.consultations import permissions, rules
-from apps.consultations.choices import DutyStatus, LeaveStatus
-from apps.consultations.models import DutyDay, FirmContract, LawyerLeave, StationLawyer
-from apps.consultations.rules import Candidate, PlannedDay
+from apps.consultations.choices import ON_WAITING_LIST, DutyStatus, LeaveStatus
+from apps.consultations.models import DutyChange, DutyDay, FirmContract, LawyerLeave, StationLawyer
+from apps.consultations.rules import Balance, Candidate, PlannedDay
 from apps.core import moment
 from apps.core.calendars import official_calendar
 from apps.core.choices import UnitKind
@@ -23,9 +24,12 @@ from apps.core.workdays import ONE_DAY
 
 
 def roster(user: User, first: date, last: date) -> list[DutyDay]:
-    """The person's duty days of a period with lawyer and counts, by date."""
+    """The person's duty days of a period with lawyer, counts and whoever gave them on, by date."""
     days = DutyDay.objects.visible_to(user).between(first, last).with_counts()
-    return list(days.select_related("lawyer").order_by("on", "room"))
+    line = Count("bookings", filter=Q(bookings__status__in=ON_WAITING_LIST))
+    given_on = Prefetch("changes", DutyChange.objects.select_related("from_lawyer").order_by("pk"))
+    rows = days.annotate(waiting=line).select_related("lawyer").prefetch_related(given_on)
+    return list(rows.order_by("on", "room"))
 
 
 def days_off(first: date, last: date) -> list[date]:
@@ -37,22 +41,29 @@ def days_off(first: date, last: date) -> list[date]:
 
 @dataclass(frozen=True)
 class Share:
-    """What a lawyer has served and when the next day is."""
+    """What a lawyer has served, when the next day is, and how the whole contract's days stand against the quota."""
 
     lawyer: StationLawyer
     served: int
     next_on: date | None
+    balance: Balance
 
 
 def shares(user: User, today: date) -> list[Share]:
-    """Duty days of each lawyer under contract, cancelled ones not counted."""
-    lawyers = StationLawyer.objects.filter(bureau_id=user.unit.bureau_id, contract_to__gte=today)
-    counted = ~Q(duty_days__status=DutyStatus.CANCELLED)
-    rows = lawyers.annotate(
-        served=Count("duty_days", filter=counted & Q(duty_days__on__lt=today)),
-        next_on=Min("duty_days__on", filter=counted & Q(duty_days__on__gte=today)),
-    )
-    return [Share(row, row.served, row.next_on) for row in rows.order_by("position", "pk")]
+    """Duty days of each lawyer who is posted today or later, cancelled ones not counted."""
+    bureau = user.unit.bureau
+    if bureau is None:
+        return []
+    people = {row.pk: row for row in candidates(bureau)}
+    owed = rules.balances(list(people.values()))
+    posted = StationLawyer.objects.filter(bureau=bureau, contract_to__gte=today).select_related("firm")
+    return [Share(row, *_served(people[row.pk].held, today), owed[row.pk]) for row in posted.order_by("position", "pk")]
+
+
+def _served(held: Iterable[date], today: date) -> tuple[int, date | None]:
+    """How many days lie behind, and the next one from today on."""
+    days = sorted(held)
+    return sum(day < today for day in days), next((day for day in days if day >= today), None)
 
 
 def candidates(bureau: OrgUnit) -> list[Candidate]:
@@ -122,6 +133,12 @@ def loose_days(bureau: OrgUnit, first: date, last: date) -> list[DutyDay]:
     days = DutyDay.objects.filter(bureau=bureau, status=DutyStatus.PLANNED, locked=False, on__gt=moment.today())
     rows = days.between(first, last).filter(bookings__isnull=True, changes__isnull=True)
     return list(rows.select_related("lawyer").order_by("on", "pk"))
+
+
+def unpublished(bureau: OrgUnit, first: date, last: date) -> int:
+    """How many planned days of a period, from today on, may still be drawn anew."""
+    days = DutyDay.objects.filter(bureau=bureau, status=DutyStatus.PLANNED, locked=False)
+    return days.between(max(first, moment.today()), last).count()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from apps.consultations import permissions
 from apps.consultations.choices import BookingStatus, DutyStatus, LogStatus
 from apps.consultations.models import Booking, DutyDay
 from apps.consultations.queries.referral_work import referral_items
+from apps.consultations.queries.roster_work import roster_items
 from apps.core.worklist import WorkItem
 
 _DRAFT = Q(bookings__consultation__status=LogStatus.DRAFT)
@@ -27,7 +28,7 @@ def work_items(user: User, today: date, limit: int) -> list[WorkItem]:
         items += _lawyer_items(user, today, limit)
     if permissions.at_desk(user):
         items += _desk_items(user, today, limit)
-    items += referral_items(user, today, limit)
+    items += roster_items(user, today, limit) + referral_items(user, today, limit)
     return items[:limit]
 
 
