@@ -11,6 +11,7 @@ channels   the ways out: an SMS gateway over HTTP, e-mail over SMTP
 receipts   what people note: answered, not answered, printed, read
 queries    reads for pages
 daily      what apps want done once a day
+minutely   what apps want looked after once a minute
 """
 
 from apps.core.messages.catalogue import MessageKind, kinds

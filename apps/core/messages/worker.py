@@ -6,12 +6,13 @@ import logging
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 from django.db import InterfaceError, OperationalError, connections
 
 from apps.core import moment
-from apps.core.messages import daily, sender
+from apps.core.messages import daily, minutely, sender
 
 logger = logging.getLogger("portal.messages")
 PAUSE_SECONDS, SWEEP_SECONDS = 2.0, 60.0
@@ -43,10 +44,13 @@ class Worker:
         connections.close_all()
 
     def round(self) -> Counter[str]:
-        """The day's jobs when a day begins, the sweep once a minute, and everything that is due."""
+        """The day's jobs when a day begins, the minute's jobs and the sweep, and everything that is due."""
         self._daily()
+        is_due = self._swept is None or time.monotonic() - self._swept > SWEEP_SECONDS
+        if is_due:
+            self._minutely()
         counted = sender.send_due(self.stopped.is_set)
-        if self._swept is None or time.monotonic() - self._swept > SWEEP_SECONDS:
+        if is_due:
             counted += sender.sweep()
             self._swept = time.monotonic()
         if counted:
@@ -56,15 +60,22 @@ class Worker:
     def _daily(self) -> None:
         """A job that fails is logged and tried again tomorrow, and holds up nothing that is due."""
         today = moment.today()
-        if self._day == today:
-            return
-        try:
-            daily.run(today)
-        except (OperationalError, InterfaceError):
-            raise
-        except Exception:
-            logger.exception("messages: a daily job failed")
-        self._day = today
+        if self._day != today:
+            _try("daily", lambda: daily.run(today))
+            self._day = today
+
+    def _minutely(self) -> None:
+        """A job that fails is logged and tried again in a minute."""
+        _try("minutely", minutely.run)
+
+
+def _try(kind: str, jobs: Callable[[], object]) -> None:
+    try:
+        jobs()
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("messages: a %s job failed", kind)
 
 
 def in_words(counted: Counter[str]) -> str:
