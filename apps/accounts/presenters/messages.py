@@ -51,16 +51,15 @@ def ways() -> list[Fact]:
     """What each way out is here: configured, or where its messages go instead."""
     sms = channels.missing(MessageChannel.SMS)
     mail = channels.missing(MessageChannel.EMAIL)
-    faults = [] if sms else Gateway.configured().faults()
-    return [
-        Fact(
-            _("短信"), _("%(why)s，改列电话通知单") % {"why": sms} if sms else _("设置有误") if faults else _("已配置")
-        ),
-        Fact(_("电子邮件"), _("%(why)s，改为电话或打印") % {"why": mail} if mail else _("已配置")),
-        Fact(_("电话"), _("大厅电话通知单")),
-        Fact(_("打印通知"), _("大厅打印后交本人或寄送")),
-        Fact(_("站内通知"), _("列在本人今日工作，确认后消失")),
-    ]
+    sms_works = _("设置有误") if Gateway.configured().faults() else _("已配置")
+    said = (
+        (_("短信"), _("%(why)s，改列电话通知单") % {"why": sms} if sms else sms_works),
+        (_("电子邮件"), _("%(why)s，改为电话或打印") % {"why": mail} if mail else _("已配置")),
+        (_("电话"), _("大厅电话通知单")),
+        (_("打印通知"), _("大厅打印后交本人或寄送")),
+        (_("站内通知"), _("列在本人今日工作，确认后消失")),
+    )
+    return [Fact(way, words, wide=True) for way, words in said]
 
 
 def notice(message: Message, user: User) -> dict[str, object]:

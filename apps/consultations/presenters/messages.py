@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.consultations.models import Booking
 from apps.consultations.queries.messages import Errand
 from apps.core import masking, registry
-from apps.core.choices import MessageOutcome
+from apps.core.choices import MessageChannel, MessageOutcome
 from apps.core.look import BLANK
 from apps.core.messages import kinds, rules
 from apps.core.messages.forms import MessageFilterForm
@@ -27,6 +28,12 @@ _SHAPES = {
     MessageOutcome.NOT_ANSWERED: "held",
     MessageOutcome.NOT_NEEDED: "ended",
     MessageOutcome.GIVEN_UP: "ended",
+}
+
+_WAITS = {
+    MessageChannel.CALL: gettext_lazy("待拨打"),
+    MessageChannel.PRINT: gettext_lazy("待打印"),
+    MessageChannel.STAFF: gettext_lazy("未读"),
 }
 
 
@@ -45,6 +52,7 @@ class MessageRow:
 
     message: Message
     shape: str
+    status: str
     when: str
     receipts: Sequence[ReceiptLine]
     url: str
@@ -58,12 +66,19 @@ def message_rows(messages: Iterable[Message], user: User) -> list[MessageRow]:
         MessageRow(
             message,
             _SHAPES.get(MessageOutcome(message.status), "done"),
+            status_words(message),
             _told_time(message),
             [_line(receipt) for receipt in reversed(message.receipts.all())],
             addresses.get(message.reference.number, "") if message.reference else "",
         )
         for message in rows
     ]
+
+
+def status_words(message: Message) -> str:
+    """The status, and for a message that waits for somebody, for what."""
+    waits = _WAITS.get(MessageChannel(message.channel)) if message.status == MessageOutcome.WAITING else None
+    return str(waits or message.get_status_display())
 
 
 def _told_time(message: Message) -> str:

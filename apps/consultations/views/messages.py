@@ -105,6 +105,7 @@ def message_slip(request: StaffRequest, pk: int) -> HttpResponse:
         "rooms": presenters.rooms(request.user, "call_list"),
         "message": message,
         "facts": shapes.slip_facts(message),
+        "status": shapes.status_words(message),
         "who": shapes.slip_for(message, queries.booking_of(message)),
     }
     return render(request, "consultations/message_slip.html", context)
