@@ -11,9 +11,10 @@ from django.db import transaction
 
 from apps.accounts.choices import Role
 from apps.consultations import services
+from apps.consultations.choices import ReferralKind
 from apps.consultations.services import messages
 from apps.core import moment
-from tests.consultations import factories
+from tests.consultations import factories, referring, roster_matrix
 from tests.factories import UnitFactory
 
 if TYPE_CHECKING:
@@ -64,11 +65,49 @@ def hall_screen(user: User, own: bool) -> dict[str, object]:
     return {"secret": secret}
 
 
+def referral(user: User, own: bool) -> dict[str, object]:
+    """A referral of the user's bureau, of a lawyer's own consultation, to a counsellor who is the user."""
+    with moment.at(TEN):
+        log = factories.draft(factories.walk_in(_day(user, own)))
+        if not user.has_role(Role.COUNSELLOR):
+            return {"number": referring.sent(log=log).reference.number, "what": "CHASED"}
+        counsellor = user if own else referring.counsellor()
+        sent = referring.sent(ReferralKind.COUNSELLING, log=log, counsellor=counsellor)
+        return {"number": sent.reference.number, "what": "RECEIVED"}
+
+
+def counselling(user: User, own: bool) -> dict[str, object]:
+    """A session of the user's own, or of another counsellor."""
+    with moment.at(TEN):
+        log = factories.draft(factories.walk_in(_day(user, own)))
+        counsellor = user if own else referring.counsellor()
+        session = referring.session(referring.accepted_counselling(log=log, counsellor=counsellor))
+        return {"number": session.referral.reference.number, "pk": session.pk}
+
+
+def done_log(user: User, own: bool) -> dict[str, object]:
+    with moment.at(TEN):
+        return {"number": factories.done(factories.walk_in(_day(user, own))).reference.number}
+
+
+def logged(user: User, own: bool) -> dict[str, object]:
+    """A booking whose visitor was received."""
+    with moment.at(TEN):
+        return {"number": factories.draft(factories.walk_in(_day(user, own))).booking.reference.number}
+
+
 OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
     **dict.fromkeys(["duty_day", "slot_book", "walk_in_take", "duty_day_close", "duty_day_cancel"], duty_day),
     **dict.fromkeys(["lawyer_desk_day", "wait_join", "queue_call"], duty_day),
+    **dict.fromkeys(["duty_day_swap", "duty_day_stand_in", "duty_day_arrange", "slot_add"], duty_day),
+    **roster_matrix.OBJECTS,
     "queue_screen": hall_screen,
     **dict.fromkeys(["booking_detail", "booking_move", "booking_slip", "log_start"], booking),
     **dict.fromkeys(["call_phone", "call_note", "message_slip"], call),
-    **dict.fromkeys(["log_detail", "log_write"], draft_log),
+    **dict.fromkeys(["log_detail", "log_write", "log_autosave"], draft_log),
+    **dict.fromkeys(["log_amend", "log_copy"], done_log),
+    **dict.fromkeys(["log_consents"], logged),
+    **dict.fromkeys(["referral_new"], draft_log),
+    **dict.fromkeys(["referral_detail", "referral_letter", "referral_paper", "referral_record"], referral),
+    **dict.fromkeys(["counselling_detail", "counselling_session", "counselling_note"], counselling),
 }

@@ -264,10 +264,13 @@ def test_the_outcome_of_a_log_names_the_kind() -> None:
 
 @pytest.mark.parametrize("kind", K.values)
 def test_a_letter_begins_with_the_visitor_and_nothing_of_what_was_said(kind: str) -> None:
-    visit = referral_letters.Visit("余试写", "13800001111", "拖欠工资报酬", "2026 年 5 月 12 日")
-    text = referral_letters.first_text(kind, visit)
-    assert all(word in text for word in ("余试写", "13800001111", "拖欠工资报酬", "同意"))
-    assert "联系电话" not in referral_letters.first_text(kind, referral_letters.Visit("余试写", "", "继承", "今日"))
+    text = referral_letters.first_text(kind, referral_letters.Visit(True, "拖欠工资报酬", "2026 年 5 月 12 日"))
+    assert all(word in text for word in ("〔姓名〕", "〔电话〕", "拖欠工资报酬", "同意"))
+    assert "电话" not in referral_letters.first_text(kind, referral_letters.Visit(False, "继承", "今日"))
+    paper = referral_letters.filled(text, name="余试写", phone="13800001111")
+    assert "余试写" in paper
+    assert "13800001111" in paper
+    assert "〔" not in paper
 
 
 def test_enclosures_are_named_on_a_line_of_their_own() -> None:

@@ -51,11 +51,20 @@ def test_a_referral_has_a_number_of_its_own_and_a_letter_that_names_the_visitor(
     assert made.reference.number == f"{made.bureau.code}-RF-2026-000001"
     letter = ReferralLetter.objects.get(pk=made.pk)
     person = made.consultation.booking.person
-    assert person.name in letter.body
-    assert "13800001111" in letter.body
+    assert "〔姓名〕，联系电话 〔电话〕" in letter.body
     assert letter.consent_on == TUESDAY
-    assert person.name not in letter.body_sealed
     assert made.status == ReferralStatus.DRAFT
+    referring.step(made, E.SENT)
+    letter.refresh_from_db()
+    assert f"{person.name}，联系电话 13800001111" in letter.body
+    assert person.name not in letter.body_sealed
+
+
+def test_a_sent_letter_stays_as_it_was_sent() -> None:
+    made = referring.sent()
+    person = made.consultation.booking.person
+    type(person).objects.filter(pk=person.pk).update(name="余改名")
+    assert person.name in ReferralLetter.objects.get(pk=made.pk).body
 
 
 def test_a_letter_says_nothing_of_facts_and_advice() -> None:

@@ -20,6 +20,7 @@ from tests.annual_reports import factories as reports
 from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
+from tests.robustness import referral_sheets, roster_sheets
 from tests.robustness.sheets import Sheet
 
 _surnames = iter("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜")
@@ -117,11 +118,21 @@ def _at(name: str, key: object) -> str:
     return reverse(name, args=[key])
 
 
+def log_consents() -> Sheet:
+    log = station.done()
+    stand_in = station.lawyer(2, firm=log.lawyer.firm)
+    typed = {"reader": stand_in.pk, "move": "GIVEN", "paper": "法律服务室第 3 盒"}
+    return Sheet(station.clerk(), _at("log_consents", log.booking.reference.number), typed, log.consents.all())
+
+
 CREATES: dict[str, list[Callable[[], Sheet]]] = {
     "slot_book": [slot_book],
     "walk_in_take": [walk_in_take],
     "wait_join": [wait_join],
-    "petition_register": [petition_register, accusation_register],
+    "log_consents": [log_consents],
+    "petition_register": [petition_register, accusation_register, referral_sheets.handed_over_register],
+    **referral_sheets.CREATES,
+    **roster_sheets.CREATES,
     "study_record": [study_record],
     "report_open": [report_open],
     "report_compile": [report_compile],

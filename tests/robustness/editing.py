@@ -11,6 +11,7 @@ from django.urls import reverse
 from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.consultations.models import ConsultationNote
+from apps.consultations.queries.notes import standing_texts
 from apps.people.handles import handle
 from apps.people.models import Person
 from apps.policy_studies.choices import AttendanceStatus
@@ -19,6 +20,7 @@ from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
 from tests.policy_studies import factories as studies
+from tests.robustness import referral_sheets, roster_sheets
 from tests.robustness.sheets import Edit, Sheet
 
 TEXTS = ("甲在这里写的", "乙在这里写的")
@@ -87,6 +89,12 @@ def log_write() -> Edit:
     return Edit(sheet, "facts", TEXTS, lambda: ConsultationNote.objects.get(pk=log.pk).opened()["facts"])
 
 
+def log_amend() -> Edit:
+    log = station.done()
+    sheet = Sheet(station.lawyer_user(log.duty_day), _at("log_amend", log.reference.number), {"reason": "事实笔误"})
+    return Edit(sheet, "facts", TEXTS, lambda: standing_texts(log)["facts"])
+
+
 def _now(row: Model, name: str) -> Callable[[], str]:
     def stands() -> str:
         row.refresh_from_db(fields=[name])
@@ -109,4 +117,7 @@ EDITS: dict[str, list[Callable[[], Edit]]] = {
     "section_edit": [section_edit],
     "petition_correct": [petition_correct, sealed_correct],
     "log_write": [log_write],
+    "log_amend": [log_amend],
+    **referral_sheets.EDITS,
+    **roster_sheets.EDITS,
 }

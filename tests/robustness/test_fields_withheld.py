@@ -13,10 +13,20 @@ from apps.people.services import person_for
 from tests import matrix
 from tests.factories import signed_in
 from tests.robustness import world
-from tests.robustness.world import ACCUSER, NOTE_WORDS, PEOPLE, SEALED_WORDS, Shown, World
+from tests.robustness.world import (
+    ACCUSER,
+    COUNSELLED_WORDS,
+    LETTER_WORDS,
+    NOTE_WORDS,
+    PEOPLE,
+    SEALED_WORDS,
+    Shown,
+    World,
+)
 
 pytestmark = pytest.mark.usefixtures("tuesday")
 OFFICER, LAWYER = "the officer who took the accusation in", "the lawyer of the consultation"
+COUNSELLOR = "the counsellor"
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +50,18 @@ def test_the_walk_opens_every_route_that_gives_a_page(shown: list[Shown]) -> Non
     """Without this the tests below could pass on nothing."""
     gives_no_page = {"healthz", "lawyer_desk", *world.LEFT_OUT}
     signs = {"account_login", "mfa_authenticate", "mfa_reauthenticate"}
-    posted = {"duty_day_close", "booking_move", "log_start", "study_hold", "report_compile", "held_discard"}
+    posted = {
+        "duty_day_close",
+        "booking_move",
+        "log_start",
+        "study_hold",
+        "report_compile",
+        "held_discard",
+        "duty_days_publish",
+        "leave_withdraw",
+    }
     assert {route.name for route in matrix.routes()} - {each.route for each in shown} <= gives_no_page | signs | posted
-    assert len({each.who for each in shown}) == len(Role) + 3
+    assert len({each.who for each in shown}) == len(Role) + 4
 
 
 def test_no_page_shows_an_id_number_or_a_phone_in_full(shown: list[Shown]) -> None:
@@ -68,6 +87,16 @@ def test_an_accuser_is_on_no_page_of_petitions_or_figures(shown: list[Shown]) ->
 
 def test_the_notes_of_a_consultation_open_to_its_lawyer_alone(shown: list[Shown]) -> None:
     assert {who for who, _route in where(shown, NOTE_WORDS)} == {LAWYER}
+
+
+def test_a_referrals_letter_and_answers_open_to_its_lawyer_alone(shown: list[Shown]) -> None:
+    for word in LETTER_WORDS:
+        assert {who for who, _route in where(shown, [word])} == {LAWYER}, word
+
+
+def test_a_counselling_note_opens_to_its_counsellor_on_the_counsellors_own_pages(shown: list[Shown]) -> None:
+    pages = ("counselling_detail", "counselling_note")
+    assert where(shown, COUNSELLED_WORDS) == {(COUNSELLOR, page) for page in pages}
 
 
 def test_looking_for_an_accuser_from_a_form_says_nothing_of_the_accusation(bureau_at_work: World) -> None:

@@ -11,8 +11,9 @@ from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.accounts.routes import Route
 from apps.annual_reports.models import AnnualReport
-from apps.consultations.models import Booking, Consultation
+from apps.consultations.models import Booking, Consultation, CounsellingSession, Referral
 from apps.consultations.services import make_walk_in
+from apps.consultations.services import referrals as services
 from apps.people.handles import handle
 from apps.people.models import Person
 from apps.people.rules import PersonEntry
@@ -21,6 +22,7 @@ from apps.policy_studies.models import StudySession
 from tests import matrix
 from tests.annual_reports import factories as reports
 from tests.consultations import factories as station
+from tests.consultations import referring
 from tests.factories import SignedIn, UserFactory, signed_in
 from tests.petitions import factories as petitions
 from tests.policy_studies import factories as studies
@@ -31,12 +33,14 @@ ACCUSER = PersonEntry("欧阳封丙", "440507196611050033", "13800003333", addre
 PEOPLE = (PETITIONER, VISITOR, ACCUSER)
 SEALED_WORDS = ("封题反映冒领", "封文请求查处", "封文名册不符")
 NOTE_WORDS = ("密记事实经过", "密记意见可仲裁", "密记依据条文")
+LETTER_WORDS = ("密函所写正文", "密记催问答复", "密函文〔2026〕9号")
+COUNSELLED_WORDS = ("密记疏导谈话",)
 FIGURES = ("petitions.accusations", "petitions.registered", "policy_studies.sessions")
 
 # Papers, which are no pages; the end of the session; and acts whose pages are one page under many names: the page of
 # `accept` stands for them.
 LEFT_OUT = {
-    "edition_official", "edition_public", "account_logout",
+    "edition_official", "edition_public", "referral_paper", "account_logout",
     *(f"petition_{act}" for act in ("notify", "allocate", "extend", "opinion", "reply", "forward", "guide")),
     *(f"petition_{act}" for act in ("route", "transfer", "withdraw", "close", "unserviceable")),
 }  # fmt: skip
@@ -54,6 +58,8 @@ class World:
     log: Consultation
     session: StudySession
     report: AnnualReport
+    referrals: list[Referral]
+    counselling: CounsellingSession
 
     @property
     def people(self) -> list[Person]:
@@ -77,7 +83,27 @@ def made() -> World:
     visit = make_walk_in(station.day(), VISITOR, station.entry(), by=station.clerk())
     said = dict(zip(("facts", "advice", "legal_basis"), NOTE_WORDS, strict=True))
     petition = petitions.handled(person=PETITIONER)
-    return World(petition, accusation, visit, station.done(visit, **said), studies.session(), reports.approved().report)
+    log = station.done(visit, **said)
+    return World(
+        petition,
+        accusation,
+        visit,
+        log,
+        studies.session(),
+        reports.approved().report,
+        referrals=_referrals(log),
+        counselling=referring.session(referring.accepted_counselling(log=log), note=COUNSELLED_WORDS[0]),
+    )
+
+
+def _referrals(log: Consultation) -> list[Referral]:
+    """One that is sent and asked about, and one whose letter is still being written."""
+    letter, answer, paper = LETTER_WORDS
+    drafts = [referring.drafted(log=log) for _n in range(2)]
+    for draft in drafts:
+        services.write_letter(draft, f"〔姓名〕〔电话〕{letter}", version=draft.version, by=referring.lawyer_of(draft))
+    sent = referring.step(drafts[0], "SENT", paper=paper)
+    return [referring.step(sent, "CHASED", words=answer), drafts[1]]
 
 
 def everybody(world: World) -> Iterator[tuple[str, User]]:
@@ -86,6 +112,7 @@ def everybody(world: World) -> Iterator[tuple[str, User]]:
         yield role.value, UserFactory(role=role)
     yield "the officer who took the accusation in", world.accusation.reference.created_by
     yield "the lawyer of the consultation", station.lawyer_user(world.visit.duty_day)
+    yield "the counsellor", world.counselling.counsellor
     yield "the case officer of the petition", world.petition.handler or UserFactory()
 
 
@@ -138,8 +165,16 @@ def records_for(world: World, user: User) -> Records:
         "people.person": [{"text": handle(person, user)} for person in world.people],
         "people.organisation": [{"pk": world.log.lawyer.firm_id}],
         "consultations.duty_day": [{"pk": world.visit.duty_day_id}],
+        "consultations.lawyer": [matrix.objects()["lawyer_edit"](user, True)],
+        "consultations.contract": [matrix.objects()["contract_edit"](user, True)],
+        "consultations.rebooking": [matrix.objects()["rebooking_book"](user, True)],
+        "consultations.leave": [],
         "consultations.booking": [{"number": world.visit.reference.number}],
         "consultations.draft_log": [{"number": world.log.reference.number}],
+        "consultations.referral": [{"number": row.reference.number, "what": "CHASED"} for row in world.referrals],
+        "consultations.counselling": [
+            {"number": world.counselling.referral.reference.number, "pk": world.counselling.pk}
+        ],
         "policy_studies.session": [{"number": world.session.reference.number}],
         "annual_reports.report": [
             {"number": world.report.reference.number, "code": code, "edition": 1} | chapter for code in FIGURES[1:]

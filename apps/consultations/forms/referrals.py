@@ -106,7 +106,9 @@ class LetterForm(VersionedForm):
         label=_("函件正文"),
         max_length=LETTER_LENGTH,
         widget=forms.Textarea(attrs={"rows": 14}),
-        help_text=_("每段一行；“附件：甲；乙”单独一行列出附件。只写接收单位办理所需要的内容。"),
+        help_text=_(
+            "每段一行；〔姓名〕〔电话〕在函件上自动填入；“附件：甲；乙”单独一行列出附件。只写接收单位办理所需要的内容。"
+        ),
     )
 
     def __init__(self, *args: Any, referral: Referral, **kwargs: Any) -> None:

@@ -235,7 +235,8 @@ def station_name(referral: Referral) -> str:
 
 def letter_paper(referral: Referral, body: str, *, demo: bool) -> OfficialDocument:
     """The letter as the layout takes it: its own number, dated the day it was sent or today."""
-    parts = referral_letters.parts(body)
+    person = referral.consultation.booking.person
+    parts = referral_letters.parts(referral_letters.filled(body, name=person.name, phone=person.phone))
     issuer = station_name(referral)
     return OfficialDocument(
         title=referral_letters.TITLES[referral.kind],

@@ -28,7 +28,7 @@ from apps.consultations.models import (
 from apps.consultations.querysets import ReferralQuerySet
 from apps.consultations.rules import referrals as rules
 from apps.core.calendars import official_calendar
-from apps.core.models import Installation, OrgUnit
+from apps.core.models import OrgUnit
 from apps.core.workdays import LATEST
 from apps.people.choices import OrganisationKind
 from apps.people.models import Organisation
@@ -88,6 +88,12 @@ def letter_of(user: User, referral: Referral) -> ReferralLetter | None:
     """The letter, for the lawyer and the counsellor addressed; None where the visitor goes alone."""
     permissions.check_reads_letter(user, referral)
     return ReferralLetter.objects.filter(pk=referral.pk).first()
+
+
+def letter_text(user: User, referral: Referral) -> str:
+    """What the letter says now."""
+    letter = letter_of(user, referral)
+    return letter.body if letter else ""
 
 
 def referrals_of(user: User, log: Consultation) -> list[Referral]:
@@ -205,11 +211,6 @@ def counsellors(bureau: OrgUnit | None) -> list[User]:
     """The bureau's counsellors in service."""
     people = User.objects.filter(is_active=True, roles__contains=[Role.COUNSELLOR.value])
     return list(people.filter(Q(unit__bureau=bureau) | Q(unit=bureau)).order_by("full_name", "pk"))
-
-
-def is_demo() -> bool:
-    """Whether this database is a demonstration; its papers say so."""
-    return Installation.objects.filter(is_demo=True).exists()
 
 
 def kinds_made(made: Iterable[Referral]) -> list[str]:

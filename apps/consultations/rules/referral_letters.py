@@ -1,7 +1,8 @@
 """What a referral's letter says to begin with, by kind: who comes, about what, and what is asked for. Pure.
 
 It names the visitor and how to reach them, because they agreed to it, and nothing that was said in the consultation:
-what else the receiver needs the lawyer writes before sending it.
+what else the receiver needs the lawyer writes before sending it. Until it is sent, name and telephone are two words in
+brackets, so that no page shows them in full; they are filled in on paper, and for good on the day it is sent.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from apps.consultations.choices import ReferralKind
 
 ENCLOSED = "附件："
+NAME, PHONE = "〔姓名〕", "〔电话〕"
 K = ReferralKind
 
 TITLES: Mapping[str, str] = {
@@ -47,21 +49,25 @@ _REQUESTS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Visit:
-    """What the letter may say of the visitor."""
+    """What a letter says of the visit to begin with."""
 
-    name: str
-    phone: str
+    has_phone: bool
     topic: str
     day: str
 
 
 def first_text(kind: str, visit: Visit) -> str:
     """The letter's body, a paragraph a line."""
-    reach = _("，联系电话 %(phone)s") % {"phone": visit.phone} if visit.phone else ""
+    reach = _("，联系电话 %(phone)s") % {"phone": PHONE} if visit.has_phone else ""
     first = _("%(day)s，来访人%(name)s%(reach)s到本站咨询%(topic)s事项。来访人同意本站将本函转交贵单位。") % {
-        "day": visit.day, "name": visit.name, "reach": reach, "topic": visit.topic,
+        "day": visit.day, "name": NAME, "reach": reach, "topic": visit.topic,
     }  # fmt: skip
     return "\n".join((first, *_REQUESTS[kind]))
+
+
+def filled(body: str, *, name: str, phone: str) -> str:
+    """The text with the visitor's name and telephone in it."""
+    return body.replace(NAME, name).replace(PHONE, phone)
 
 
 @dataclass(frozen=True)

@@ -114,8 +114,8 @@ def _receiver_name(entry: ReferralEntry) -> str:
 
 
 def _visit(log: Consultation) -> referral_letters.Visit:
-    person, topic = log.booking.person, log.topic or log.booking.topic
-    return referral_letters.Visit(person.name, person.phone, topic.name, prose_day(log.on, with_year=True))
+    topic = log.topic or log.booking.topic
+    return referral_letters.Visit(bool(log.booking.person.phone), topic.name, prose_day(log.on, with_year=True))
 
 
 @transaction.atomic
@@ -143,8 +143,17 @@ def record_step(referral: Referral, entry: StepEntry, *, version: int, by: User)
     step = rules.Step(entry.kind, entry.on, entry.until)
     rules.check_step(step, entry.words, entry.content, moment.today())
     _check_ready(row, entry)
+    if entry.kind == ReferralEventKind.SENT:
+        _seal_letter(row)
     _settle(row, [entry], by=by)
     return row
+
+
+def _seal_letter(row: Referral) -> None:
+    """From the day it is sent the letter says what was on paper, whatever becomes of the person's record."""
+    person, letter = row.consultation.booking.person, ReferralLetter.objects.get(pk=row.pk)
+    letter.body = referral_letters.filled(letter.body, name=person.name, phone=person.phone)
+    letter.save()
 
 
 def _check_whose(row: Referral, now: rules.Standing, entry: StepEntry, by: User) -> None:

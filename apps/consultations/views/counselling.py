@@ -83,7 +83,7 @@ def counselling_note(request: StaffRequest, number: str, pk: int) -> HttpRespons
             messages.success(request, _("疏导记录已保存。"))
             return redirect("counselling_detail", number)
     if form.current is not None:
-        form.current.text = text
+        form.current.text = queries.note_text(request.user, session)
     return _page(request, form, session.referral)
 
 

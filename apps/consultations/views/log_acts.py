@@ -16,6 +16,7 @@ from apps.consultations.choices import DESK_AND_LAWYER, LOG_ROLES
 from apps.consultations.forms import AmendForm, ConsentForm, shortcomings_on
 from apps.consultations.models import Consultation
 from apps.consultations.presenters import logs as shapes
+from apps.consultations.presenters.referrals import log_referrals
 from apps.consultations.queries.notes import may_read
 from apps.consultations.queries.papers import is_demo
 from apps.consultations.services import logs
@@ -42,6 +43,7 @@ def log_detail(request: StaffRequest, number: str) -> HttpResponse:
         "parts": None,
         "versions": [],
         "ways": [],
+        "referrals": log_referrals(request.user, log),
     }
     if reads:
         logs.record_reading(log, by=request.user)

@@ -18,6 +18,7 @@ from apps.consultations.forms.referrals import STEPS, LetterForm, ReferralFilter
 from apps.consultations.models import Consultation, Referral
 from apps.consultations.presenters import referrals as shown
 from apps.consultations.queries import referrals as queries
+from apps.consultations.queries.papers import is_demo
 from apps.consultations.rules import referrals as rules
 from apps.consultations.services import referrals as services
 from apps.core import access_log, moment
@@ -101,7 +102,7 @@ def referral_detail(request: StaffRequest, number: str) -> HttpResponse:
         "entries": shown.referral_entries(referral, request.user),
         "step": shown.referral_step(referral, request.user, now, today),
         "objection": shown.OBJECTION if shown.owes_objection(referral) else "",
-        "letter": has_letter and queries.letter_of(request.user, referral),
+        "letter": queries.letter_of(request.user, referral) if has_letter else None,
         "hidden": not has_letter,
     }
     return render(request, "consultations/referral_detail.html", context)
@@ -126,7 +127,7 @@ def referral_letter(request: StaffRequest, number: str) -> HttpResponse:
             messages.success(request, _("转介函已保存。"))
             return redirect(referral)
     if form.current is not None:
-        form.current.body = letter.body
+        form.current.body = queries.letter_text(request.user, referral)
     title = _("转介函")
     return _form_page(request, form, title=title, number=number, back=referral.get_absolute_url())
 
@@ -140,7 +141,7 @@ def referral_paper(request: StaffRequest, number: str) -> HttpResponse:
     if letter is None or not letter.body:
         raise Http404
     try:
-        pdf = typeset(shown.letter_paper(referral, letter.body, demo=queries.is_demo()))
+        pdf = typeset(shown.letter_paper(referral, letter.body, demo=is_demo()))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(referral)
