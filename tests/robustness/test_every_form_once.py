@@ -21,6 +21,8 @@ from tests.robustness.sheets import Answer, Desk, at_once, nothing_is_written
 AT_ONCE, PRESSES = 5, 3
 # Look something up and change nothing; their own tests are with their pages.
 ASKS = {"person_look_up", "person_full", "call_phone"}
+# Sent by the page itself, over and over, the last word counts; its tests are in tests/consultations/test_drafts.py.
+SAVES_ITSELF = {"log_autosave"}
 # allauth's own steps of signing in and out, which hold secrets and make no record; their tests are in tests/accounts.
 SIGNS = {
     "account_login", "account_logout", "account_change_password", "account_reauthenticate", "mfa_authenticate",
@@ -41,7 +43,7 @@ def takes_post(route: Route) -> bool:
 @pytest.mark.django_db
 def test_every_route_that_takes_a_post_is_in_one_table() -> None:
     posted = {route.name for route in matrix.routes() if takes_post(route)}
-    tables = [set(CREATES), set(EDITS), set(MOVES), ASKS, SIGNS]
+    tables = [set(CREATES), set(EDITS), set(MOVES), ASKS, SIGNS, SAVES_ITSELF]
     assert posted == set().union(*tables)
     assert sum(map(len, tables)) == len(posted)
 

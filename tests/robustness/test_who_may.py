@@ -71,6 +71,8 @@ TABLE: list[tuple[set[Role], Iterable[str]]] = [
     ({R.STATION_LAWYER}, ("referral_new", "referral_letter")),
     ({R.COUNSELLOR}, (f"counselling_{page}" for page in ("list", "detail", "session", "note"))),
     ({R.STATION_LAWYER}, ("lawyer_desk", "lawyer_desk_day", "log_start", "log_write")),
+    ({R.STATION_LAWYER}, ("log_autosave", "log_amend", "log_copy")),
+    ({*COUNTER, R.STATION_LAWYER}, ("log_consents",)),
     (STATION - {R.HALL_CLERK}, ("consultation_list", "log_detail")),
     (STAFF - {R.STATION_LAWYER}, ("study_list", "study_detail")),
     (STAFF - {R.STATION_LAWYER, R.AUDITOR}, ("study_own",)),

@@ -164,7 +164,7 @@ class LogFields(VersionedForm):
         self.full_clean()
         unread = [name for name in self.errors if name in self.fields and name != "version"]
         lacking = [field_of(name) for name, _sentence in rules.missing_for_done(self.entry().state())]
-        return [str(self.fields[name].label) for name in dict.fromkeys([*unread, *lacking])]
+        return [str(self.fields[name].label).partition("（")[0] for name in dict.fromkeys([*unread, *lacking])]
 
     def send_again(self, **values: object) -> None:
         """Show the form with everything as it was sent but these fields."""

@@ -104,12 +104,6 @@ def check_can_amend(status: str, reason: str) -> str:
     return cleaned
 
 
-def check_changes(changed: bool) -> None:
-    """An amendment that changes nothing is none."""
-    if not changed:
-        raise Refused(_("内容没有改动，不用更正。"))
-
-
 def check_copy(status: str) -> None:
     """A draft is no record: only a finished log is printed."""
     if status != LogStatus.DONE:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.consultations import permissions, queries, rules
+from apps.consultations import permissions, rules
 from apps.consultations.models import Consultation, ConsultationAmendment
 from apps.consultations.rules import logs
 from apps.consultations.services.logs import conflicts
@@ -29,20 +29,11 @@ def amend_log(log: Consultation, entry: LogEntry, *, reason: str, version: int, 
     logs.check_limitation(entry.limitation_on, warned=entry.limitation_warned)
     entry, _found = conflicts.checked(row, entry, by=by)
     rules.check_can_finish(entry.state())
-    logs.check_changes(_is_changed(row, entry, by))
     entry.fill(row)
     row.amendments += 1
     _amendment(row, entry, reason, by)
     said = _("更正 %(number)d：%(reason)s") % {"number": row.amendments, "reason": reason}
     return history.save(row, by=by, reason=said)
-
-
-def _is_changed(log: Consultation, entry: LogEntry, by: User) -> bool:
-    before = {field.attname: getattr(log, field.attname) for field in log._meta.concrete_fields}
-    after = Consultation(**before)
-    entry.fill(after)
-    codes = {field.attname: getattr(after, field.attname) for field in after._meta.concrete_fields}
-    return codes != before or entry.texts() != queries.notes_for(by, log)
 
 
 def _amendment(log: Consultation, entry: LogEntry, reason: str, by: User) -> None:
