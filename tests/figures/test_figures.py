@@ -11,7 +11,7 @@ from django.db import connection
 
 from apps.core.models import OrgUnit
 from apps.core.registry import Period, indicators
-from tests.figures.statements import STATEMENTS
+from tests.figures.statements import NOT_PLAYED, STATEMENTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_year")]
 
@@ -40,7 +40,7 @@ def test_a_figure_equals_its_words(code: str, period: Period, unit: str) -> None
         assert found.value == counted[2]
 
 
-@pytest.mark.parametrize("code", sorted(STATEMENTS))
+@pytest.mark.parametrize("code", sorted(set(STATEMENTS) - NOT_PLAYED))
 def test_the_year_has_something_to_count(code: str) -> None:
     assert indicators.get(code).compute(YEAR, OrgUnit.objects.get(code="440507")).numerator > 0
 

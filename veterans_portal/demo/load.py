@@ -11,7 +11,7 @@ from django.utils import timezone
 from apps.core.calendars import official_calendar
 from apps.core.models import Installation, OrgUnit
 from apps.core.refusals import Refused
-from veterans_portal.demo import actors, matters, plan, reports, station, studies
+from veterans_portal.demo import actors, matters, outreach, plan, reports, station, studies
 from veterans_portal.demo.actors import Actors
 from veterans_portal.demo.plan import YearPlan
 from veterans_portal.demo.stage import Stage
@@ -73,6 +73,7 @@ def _load(name: str, planned: YearPlan, stage: Stage, told: Told, *, report: str
     played = actors.hire()
     _plan(stage, played, planned)
     if report:
+        outreach.plan_outreach(stage, played, planned.year)
         reports.plan_report(stage, played, planned.year, signed=report == "signed")
     done = stage.perform(told)
     tell_everybody(played.users["hall_clerk"])
