@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -124,6 +126,11 @@ class Booking(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("booking_detail", args=[self.reference.number])
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """When the slot begins; None for a walk-in and on the waiting list."""
+        return self.slot.starts_at if self.slot else None
 
     @property
     def queue_label(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -80,11 +80,10 @@ def board(
     slots: Sequence[Slot],
     bookings: Sequence[Booking],
     user: User,
-    places: Mapping[int, int] | None = None,
 ) -> Board:
     """Slots with whoever holds them, the queue of walk-ins, the waiting list, and those whose slot was given back.
 
-    places: booking -> place in line, for the waiting list.
+    bookings: everybody of the day, as `queries.bookings_of` reads them.
     """
     live = [booking for booking in bookings if booking.status not in FREES_THE_SLOT]
     held = {booking.slot_id: booking for booking in live if booking.slot_id}
@@ -94,7 +93,7 @@ def board(
     return Board(
         slots=slot_lines,
         queue=queue,
-        line=_waiting_list(bookings, user, places or {}),
+        line=_waiting_list(bookings, user),
         gone=[
             _line(one, user) for one in bookings if one.status in FREES_THE_SLOT and one.status not in ON_WAITING_LIST
         ],
@@ -139,11 +138,14 @@ def _line(booking: Booking, user: User) -> Line:
     )
 
 
-def _waiting_list(bookings: Sequence[Booking], user: User, places: Mapping[int, int]) -> list[Line]:
-    """Who has an offer, then who waits, each with the place in line."""
-    waiting = [one for one in bookings if one.status in ON_WAITING_LIST]
-    waiting.sort(key=lambda one: (one.status == BookingStatus.WAITING, places.get(one.pk, 0), one.pk))
-    return [_place(one, user, places.get(one.pk)) for one in waiting]
+def _waiting_list(bookings: Sequence[Booking], user: User) -> list[Line]:
+    """Who has an offer, then who waits, each with the place in line: those with fewer offers first, then by entry."""
+    offered = [one for one in bookings if one.status == BookingStatus.OFFERED]
+    waiting = [one for one in bookings if one.status == BookingStatus.WAITING]
+    waiting.sort(key=lambda one: (getattr(one, "offered", 0), one.pk))
+    return [_place(one, user, None) for one in offered] + [
+        _place(one, user, place) for place, one in enumerate(waiting, start=1)
+    ]
 
 
 def _place(booking: Booking, user: User, place: int | None) -> Line:

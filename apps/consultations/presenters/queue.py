@@ -53,7 +53,7 @@ def queue(
     inside_pk = _inside(visitors, inside)
     called = {call.booking_id for call in calls}
     here = [one for one in visitors if one.status == BookingStatus.ARRIVED and one.pk != inside_pk]
-    here.sort(key=lambda one: line.turn(one.slot and one.slot.starts_at, one.queue_number, now))
+    here.sort(key=lambda one: line.turn(one.starts_at, one.queue_number, now))
     waiting = [_number(one) for one in here if one.pk not in called]
     coming = [one for one in visitors if one.status == BookingStatus.BOOKED and one.slot]
     return Queue(
@@ -98,9 +98,9 @@ def wait(booking: Booking, visitors: Sequence[Booking], each: int) -> Wait:
 
 def _people_before(booking: Booking, visitors: Sequence[Booking], now: datetime) -> int:
     """How many of those here have their turn before this one; who is inside counts as one of them."""
-    mine = line.turn(booking.slot and booking.slot.starts_at, booking.queue_number, now)
+    mine = line.turn(booking.starts_at, booking.queue_number, now)
     others = [one for one in visitors if one.pk != booking.pk and _is_in_the_way(one)]
-    return sum(line.turn(one.slot and one.slot.starts_at, one.queue_number, now) < mine for one in others)
+    return sum(line.turn(one.starts_at, one.queue_number, now) < mine for one in others)
 
 
 def _is_in_the_way(booking: Booking) -> bool:

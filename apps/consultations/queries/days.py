@@ -6,11 +6,13 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
 from apps.consultations.choices import DutyStatus
-from apps.consultations.models import Booking, BookingMove, DutyDay, Slot
+from apps.consultations.models import Booking, BookingMove, DutyDay, Slot, SlotOffer
 from apps.core import moment
 from apps.core.models import Intent
 
@@ -54,10 +56,13 @@ def taken_slot_ids(day: DutyDay) -> set[int]:
 
 
 def bookings_of(day: DutyDay) -> list[Booking]:
-    """Everybody of a day in queue order; what is shown of each is the presenter's business."""
-    rows = Booking.objects.filter(duty_day=day).select_related(
-        "reference", "slot", "person", "topic", "street", "consultation__reference"
-    )
+    """Everybody of a day in queue order with the number of offers had (`offered`).
+
+    What is shown of each is the presenter's business.
+    """
+    offers = SlotOffer.objects.filter(booking=OuterRef("pk")).order_by().values("booking").annotate(n=Count("pk"))
+    visitors = Booking.objects.filter(duty_day=day).annotate(offered=Coalesce(Subquery(offers.values("n")), 0))
+    rows = visitors.select_related("reference", "slot", "person", "topic", "street", "consultation__reference")
     found = list(rows.in_queue_order())
     for booking in found:
         booking.duty_day = day

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.consultations.choices import (
     AdaptationNeed,
@@ -66,6 +67,7 @@ BY_THE_LINE = frozenset({BookingStatus.OFFERED, BookingStatus.LAPSED})
 # A received visitor is one whose log was opened; no form says so.
 BY_THE_LOG = frozenset({BookingStatus.SEEN})
 NEED_REASON = (BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US)
+OFFER_GONE = gettext_lazy("候补时段的答复期限已过，时段已让给下一位。")
 # A press on the wrong line, taken back on the same day.
 UNDONE = (BookingStatus.ARRIVED, BookingStatus.BOOKED)
 # Only on the day itself, or when it is entered afterwards.
@@ -97,6 +99,8 @@ def moves_by_hand(status: str, *, has_slot: bool) -> frozenset[BookingStatus]:
 def check_by_hand(old: str, new: str, *, has_slot: bool) -> None:
     """No form offers a slot to somebody out of turn, says that somebody was received, or books without a slot."""
     before, after = BookingStatus(old), BookingStatus(new)
+    if (before, after) == (BookingStatus.WAITING, BookingStatus.BOOKED):
+        raise Refused(str(OFFER_GONE))
     if after not in moves_by_hand(old, has_slot=has_slot):
         raise Refused(_("“%(old)s”不能改为“%(new)s”。") % {"old": before.label, "new": after.label})
 
@@ -122,7 +126,7 @@ def check_move(old: str, new: str, on: date, today: date, reason: str) -> None:
 def check_offer_stands(expires_at: datetime | None, now: datetime) -> None:
     """An offer is taken before it ends; then the slot belongs to the next in line."""
     if expires_at is None or expires_at <= now:
-        raise Refused(_("候补时段的答复期限已过，时段已让给下一位。"))
+        raise Refused(str(OFFER_GONE))
 
 
 def check_may_wait(free: Sequence[datetime]) -> None:

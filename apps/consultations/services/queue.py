@@ -39,7 +39,7 @@ def call_next(day: DutyDay, *, after: int, by: User) -> QueueCall:
     if not waiting:
         raise Refused(_("没有等候叫号的来访人。"))
     now = moment.now()
-    first = min(waiting, key=lambda one: line.turn(one.slot and one.slot.starts_at, one.queue_number, now))
+    first = min(waiting, key=lambda one: line.turn(one.starts_at, one.queue_number, now))
     return _call(day, first, after=after, by=by)
 
 

@@ -30,7 +30,7 @@ def _settle(booking: Booking, to: BookingStatus, *, by: User, reason: str) -> Bo
         return booking
     visits.check_by_hand(before, to, has_slot=slot is not None)
     if (before, to) == (BookingStatus.OFFERED, BookingStatus.WAITING):
-        moved = waiting.give_back(booking, by=by, reason=reason or BookingStatus.WAITING.label)
+        moved = waiting.give_back(booking, by=by, reason=reason or str(BookingStatus.WAITING.label))
     else:
         moved = move_booking(booking, to, by=by, reason=reason)
     _tell(moved, before, by)
