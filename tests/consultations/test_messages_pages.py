@@ -91,14 +91,16 @@ def test_answered_takes_the_line_off_and_says_who_and_when() -> None:
     assert (receipt.outcome, receipt.by, receipt.at) == ("ANSWERED", client.user, moment.now())
 
 
-def test_not_answered_comes_back_later_the_same_day(tuesday: datetime) -> None:
-    message = told()
+def test_not_answered_comes_back_later_the_same_day_behind_the_others(tuesday: datetime) -> None:
+    message, other = told(6), told(7)
     client = signed_in(Role.HALL_CLERK)
     client.post(reverse("call_note", args=[message.pk]), {"answered": "0", "seen": "0"})
     page = page_of(client, "call_list")
-    assert "电话未接听" in page
-    message.refresh_from_db()
-    assert message.next_try_at == tuesday + timedelta(hours=2)
+    assert page.index(other.number) < page.index(message.number) < page.index("电话未接听") < page.index("12:00 后再拨")
+    with moment.at(tuesday + timedelta(hours=2)):
+        page = page_of(client, "call_list")
+    assert "后再拨" not in page
+    assert page.index(message.number) < page.index(other.number)
 
 
 def test_a_press_on_a_page_that_is_old_is_refused_in_a_sentence() -> None:

@@ -268,10 +268,11 @@ def test_pauses_grow_and_end() -> None:
         (rules.start_of(date(2026, 5, 19)), VISIT, False),
         (rules.start_of(date(2026, 5, 19)), rules.start_of(date(2026, 5, 20)), True),
         (rules.start_of(date(2028, 2, 29)), rules.start_of(date(2028, 3, 1)), True),
-        (None, VISIT, False),
+        (None, TEN + timedelta(days=14, seconds=-1), False),
+        (None, TEN + timedelta(days=14), True),
     ],
 )
 def test_a_time_is_over_when_it_comes_and_a_day_when_the_next_begins(
     starts_at: datetime | None, now: datetime, over: bool
 ) -> None:
-    assert rules.is_over(starts_at, now) is over
+    assert rules.is_over(starts_at, TEN, now) is over

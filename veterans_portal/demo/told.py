@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.accounts.models import User
@@ -12,13 +13,16 @@ from apps.core.choices import MessageChannel
 from apps.core.messages import receipts
 from apps.core.models import Message
 
+_RECENT = timedelta(days=3)
 _LATER = timedelta(minutes=40)
 _EVERY = 7  # one call in so many is answered only the second time
 
 
 def tell_everybody(clerk: User) -> int:
     """Write the receipts of every message whose time has passed; returns how many messages that were."""
-    rows = Message.objects.filter(next_try_at__isnull=False, starts_at__lt=timezone.now()).select_related("to_user")
+    now = timezone.now()
+    past = Q(starts_at__lt=now) | Q(starts_at__isnull=True, created_at__lt=now - _RECENT)
+    rows = Message.objects.filter(past, next_try_at__isnull=False).select_related("to_user")
     for place, message in enumerate(rows.order_by("pk"), start=1):
         with moment.at(message.created_at + _LATER):
             _tell(message, clerk, slowly=place % _EVERY == 0)

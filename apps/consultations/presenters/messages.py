@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from apps.accounts.models import User
 from apps.consultations.models import Booking
 from apps.consultations.queries.messages import Errand
-from apps.core import masking, registry
+from apps.core import masking, moment, registry
 from apps.core.choices import MessageChannel, MessageOutcome
 from apps.core.look import BLANK
 from apps.core.messages import kinds, rules
@@ -87,13 +88,16 @@ def _told_time(message: Message) -> str:
 
 def _line(receipt: MessageReceipt) -> ReceiptLine:
     text = f"{receipt.get_channel_display()}{receipt.get_outcome_display()}"
-    who = receipt.by.full_name if receipt.by else _("系统")  # type: ignore[attr-defined]  # accounts.User
+    who = receipt.by.full_name if receipt.by else _("系统")
     return ReceiptLine(receipt, f"{text}（{receipt.why}）" if receipt.why else text, who)
 
 
 @dataclass(frozen=True)
 class ErrandRow:
-    """A line of the telephone or printing list. phone: in full on the page that was asked for it, else empty."""
+    """A line of the telephone or printing list.
+
+    phone: in full on the page that was asked for it, else empty. later: not before that time of the day.
+    """
 
     message: Message
     when: str
@@ -101,7 +105,7 @@ class ErrandRow:
     masked_phone: str
     phone: str
     tried: Sequence[ReceiptLine]
-    again: bool
+    later: datetime | None
     url: str
 
 
@@ -115,11 +119,16 @@ def errand_rows(errands: Iterable[Errand], shown: Message | None = None, phone: 
             masked_phone=masking.mask_phone(errand.message.address),
             phone=phone if shown is not None and errand.message.pk == shown.pk else "",
             tried=[_line(receipt) for receipt in reversed(errand.message.receipts.all())],
-            again=errand.message.status == MessageOutcome.NOT_ANSWERED,
+            later=_later(errand.message),
             url=errand.booking.get_absolute_url() if errand.booking else "",
         )
         for errand in errands
     ]
+
+
+def _later(message: Message) -> datetime | None:
+    """When a call that was not answered is tried again, None when it is time."""
+    return message.next_try_at if message.next_try_at and message.next_try_at > moment.now() else None
 
 
 def recipient(message: Message) -> str:

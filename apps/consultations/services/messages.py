@@ -169,7 +169,7 @@ def _way_to(booking: Booking) -> Recipient:
 def show_phone(message: Message, *, by: User) -> str:
     """The number of a call that is still to be made, in full, after the look was logged."""
     if message.channel != MessageChannel.CALL or message.status in FINAL_OUTCOMES:
-        raise Refused(_("这个电话不用再打了。"))
+        raise Refused(str(_("这个电话不用再打了。")))
     access_log.record(
         AccessAction.VIEW_FULL,
         by=by,

@@ -84,7 +84,7 @@ def call_note(request: StaffRequest, pk: int) -> HttpResponse:
     except Refused as refusal:
         messages.warning(request, str(refusal))
     else:
-        messages.success(request, _("已登记。") if facts["answered"] else _("已登记未接听，稍后再列出。"))
+        messages.success(request, _("已登记。") if facts["answered"] else _("已登记未接听，两小时后再拨。"))
     return redirect("call_list")
 
 

@@ -35,10 +35,12 @@ def _with_receipts(rows: QuerySet[Message]) -> QuerySet[Message]:
 
 
 def calls_today(app: str, bureau_id: int) -> list[Message]:
-    """Whom to call today, by the time told: open calls due before midnight that are still true."""
+    """Open calls due before midnight that are still true: those due now by the time told, then those for later."""
     tomorrow = rules.start_of(moment.today() + timedelta(days=1))
     rows = _of(app, bureau_id).filter(channel=MessageChannel.CALL, next_try_at__lt=tomorrow)
-    return sender.wanted(_with_receipts(rows).order_by("starts_at", "pk"))
+    now = moment.now()
+    found = sender.wanted(_with_receipts(rows).order_by("starts_at", "pk"))
+    return sorted(found, key=lambda message: message.next_try_at is not None and message.next_try_at > now)
 
 
 def to_print(app: str, bureau_id: int) -> list[Message]:

@@ -13,6 +13,8 @@ OPENS, CLOSES = time(8, 0), time(20, 0)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180))
 MOST_TRIES = len(PAUSES) + 1
 CALL_AGAIN = timedelta(hours=2)
+# A message that tells of no time is worth telling for so long.
+KEEPS = timedelta(days=14)
 
 
 def pause_after(tries: int) -> timedelta | None:
@@ -39,10 +41,10 @@ def is_whole_day(starts_at: datetime) -> bool:
     return timezone.localtime(starts_at).time() == time()
 
 
-def is_over(starts_at: datetime | None, now: datetime) -> bool:
+def is_over(starts_at: datetime | None, created_at: datetime, now: datetime) -> bool:
     """Whether what the message tells of has passed; a whole day has passed when the next one begins."""
     if starts_at is None:
-        return False
+        return now >= created_at + KEEPS
     end = start_of(timezone.localdate(starts_at) + timedelta(days=1)) if is_whole_day(starts_at) else starts_at
     return now >= end
 

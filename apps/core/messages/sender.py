@@ -90,7 +90,11 @@ def wanted(messages: Iterable[Message]) -> list[Message]:
     """Those of the messages that are still true and not too late, asked of each kind once."""
     rows, now = list(messages), moment.now()
     stale = _unwanted(rows)
-    return [message for message in rows if message.pk not in stale and not rules.is_over(message.starts_at, now)]
+    return [message for message in rows if message.pk not in stale and not _is_over(message, now)]
+
+
+def _is_over(message: Message, now: datetime) -> bool:
+    return rules.is_over(message.starts_at, message.created_at, now)
 
 
 def _unwanted(messages: Iterable[Message]) -> set[int]:
@@ -112,7 +116,7 @@ def _settled(message: Message) -> str:
     """Close a locked message that is no longer true or comes too late; its outcome, empty when it stays open."""
     if _unwanted([message]):
         return receipts.record(message, MessageOutcome.NOT_NEEDED, why=_("事项已有变动，不再需要")).outcome
-    if rules.is_over(message.starts_at, moment.now()):
+    if _is_over(message, moment.now()):
         return receipts.record(message, MessageOutcome.GIVEN_UP, why=_("时间已过")).outcome
     return ""
 
