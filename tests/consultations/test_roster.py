@@ -518,7 +518,7 @@ def test_a_slot_just_lost_is_said_and_the_line_stays_open(
     taken = factories.booking(factories.slot(pair[1], 2)).slot
     assert taken is not None
     typed = {"slot": taken.pk, "topic": sent_away.topic_id, "wanted": "ADVICE", "intent_key": str(uuid.uuid4())}
-    assert "没有这一选项" in send(clerk, "rebooking_book", sent_away.reference.number, **typed)
+    assert "这一时段刚被约走，最近的空时段是" in send(clerk, "rebooking_book", sent_away.reference.number, **typed)
     line.refresh_from_db()
     assert line.status == RebookingStatus.OPEN
 

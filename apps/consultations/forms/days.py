@@ -60,8 +60,8 @@ class DayForm(VersionedForm):
 
     def __init__(self, *args: Any, day: DutyDay, **kwargs: Any) -> None:
         names = [name for name in type(self).base_fields if name != "version"]
-        initial = {name: getattr(day, name) for name in [*names, "version"]}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {name: getattr(day, name) for name in [*names, "version"]}
+        super().__init__(*args, **kwargs)
         slots = Row12(("first_slot", 3), ("slot_minutes", 3), ("slot_count", 3), ("walk_in_capacity", 3))
         self.helper = laid_out(
             "version",
@@ -80,7 +80,8 @@ class ExtraSlotForm(VersionedForm):
     reason = forms.CharField(label=_("加号原因"), max_length=150, min_length=2)
 
     def __init__(self, *args: Any, day: DutyDay, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": day.version}, **kwargs)
+        kwargs["initial"] = {"version": day.version}
+        super().__init__(*args, **kwargs)
         self.helper = laid_out(
             "version",
             Section(_("加号"), _("不与已有的号重叠；有人候补的，先问候补人"), Row12(("at", 3), ("reason", 9))),

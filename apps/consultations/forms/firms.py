@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
@@ -76,7 +76,8 @@ class ContractEditForm(ContractFields, HandingOnForm, VersionedForm):
 
     def __init__(self, *args: Any, contract: FirmContract, **kwargs: Any) -> None:
         plain = {name: getattr(contract, name) for name in ("number", "valid_from", "valid_to", "version")}
-        super().__init__(*args, initial=plain | {"firm": contract.firm_id}, bureau=contract.bureau, **kwargs)
+        kwargs |= {"initial": plain | {"firm": contract.firm_id}, "bureau": contract.bureau}
+        super().__init__(*args, **kwargs)
         self.contract = contract
         self.firms = {str(contract.firm_id): contract.firm}
         _choose(self.fields["firm"], [(str(contract.firm_id), contract.firm.name)])
@@ -118,10 +119,10 @@ class LawyerFields(forms.Form):
         Row12(("contract_from", 3), ("contract_to", 3), ("user", 3), ("email", 3)),
     )
 
-    def __init__(self, *args: Any, bureau: OrgUnit, lawyer: StationLawyer | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bureau: OrgUnit, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.firms: dict[str, Organisation] = {str(firm.pk): firm for firm in station_firms(bureau)}
-        self.users: dict[str, User] = {str(user.pk): user for user in lawyer_accounts(bureau, lawyer)}
+        self.users: dict[str, User] = {str(user.pk): user for user in lawyer_accounts(bureau)}
         _choose(self.fields["firm"], [(pk, firm.name) for pk, firm in self.firms.items()])
         _choose(self.fields["user"], [(pk, user.full_name) for pk, user in self.users.items()])
 
@@ -144,14 +145,14 @@ class LawyerForm(LawyerFields, IntentForm):
 class LawyerEditForm(LawyerFields, HandingOnForm, VersionedForm):
     """Change a lawyer's licence, posting or firm; days that fall outside are handed on."""
 
-    attributes: ClassVar[dict[str, str]] = {"firm": "firm_id", "user": "user_id"}
     reason = forms.CharField(label=_("修改原因"), max_length=150, min_length=2)
 
     def __init__(self, *args: Any, lawyer: StationLawyer, **kwargs: Any) -> None:
         names = [name for name in LawyerFields.base_fields if name not in ("firm", "user")]
         plain = {name: getattr(lawyer, name) for name in [*names, "version"]}
         plain |= {"firm": lawyer.firm_id, "user": lawyer.user_id or ""}
-        super().__init__(*args, initial=plain, bureau=lawyer.bureau, lawyer=lawyer, **kwargs)
+        kwargs |= {"initial": plain, "bureau": lawyer.bureau}
+        super().__init__(*args, **kwargs)
         self.lawyer = lawyer
         self.lay_out()
 

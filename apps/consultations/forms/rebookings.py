@@ -36,8 +36,8 @@ class RebookForm(IntentForm):
     )
 
     def __init__(self, *args: Any, booking: Booking, slots: Iterable[Slot], **kwargs: Any) -> None:
-        plain = {"topic": booking.topic_id, "wanted": booking.wanted, "needs": booking.needs}
-        super().__init__(*args, initial=plain, **kwargs)
+        kwargs["initial"] = {"topic": booking.topic_id, "wanted": booking.wanted, "needs": booking.needs}
+        super().__init__(*args, **kwargs)
         self.booking = booking
         self.slots = {str(slot.pk): slot for slot in slots}
         field = self.fields["slot"]

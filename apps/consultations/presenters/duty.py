@@ -146,8 +146,9 @@ class DayRoster:
 
 
 def day_roster(day: DutyDay, changes: Iterable[DutyChange], user: User) -> DayRoster:
-    """The ways are for whoever plans; reasons and names of who changed it for staff of the bureau."""
-    return DayRoster(_roster_ways(day, user), [_change_entry(change) for change in changes])
+    """The ways are for whoever plans; who changed it and why for those who work in the bureau."""
+    entries = [_change_entry(change) for change in changes] if permissions.is_bureau_staff(user) else []
+    return DayRoster(_roster_ways(day, user), entries)
 
 
 def _roster_ways(day: DutyDay, user: User) -> list[shapes.Way]:

@@ -27,12 +27,9 @@ def station_firms(bureau: OrgUnit) -> QuerySet[Organisation]:
     return Organisation.objects.filter(bureau=bureau, kind=OrganisationKind.LAW_FIRM).order_by("name")
 
 
-def lawyer_accounts(bureau: OrgUnit, lawyer: StationLawyer | None) -> QuerySet[User]:
-    """Accounts of station lawyers that belong to nobody yet, or to this lawyer."""
-    free = Q(station_lawyer__isnull=True)
-    if lawyer is not None and lawyer.user_id:
-        free |= Q(pk=lawyer.user_id)
-    users = User.objects.filter(free, unit__bureau=bureau, is_active=True, roles__contains=[Role.STATION_LAWYER])
+def lawyer_accounts(bureau: OrgUnit) -> QuerySet[User]:
+    """Accounts of the bureau with the role of a station lawyer; whose one already is, saving refuses."""
+    users = User.objects.filter(unit__bureau=bureau, is_active=True, roles__contains=[Role.STATION_LAWYER])
     return users.order_by("full_name", "pk")
 
 
@@ -91,12 +88,10 @@ def firms_shown(bureau: OrgUnit) -> list[FirmShown]:
     lawyers = StationLawyer.objects.filter(bureau=bureau).select_related("firm", "user").order_by("position", "pk")
     balances = rules.balances(candidates(bureau))
     found: dict[int, FirmShown] = {}
-    for row in [*contracts, *lawyers]:
-        shown = found.setdefault(row.firm_id, FirmShown(row.firm, [], []))
-        if isinstance(row, FirmContract):
-            shown.contracts.append(row)
-        else:
-            shown.lawyers.append((row, balances[row.pk]))
+    for contract in contracts:
+        found.setdefault(contract.firm_id, FirmShown(contract.firm, [], [])).contracts.append(contract)
+    for row in lawyers:
+        found.setdefault(row.firm_id, FirmShown(row.firm, [], [])).lawyers.append((row, balances[row.pk]))
     return sorted(found.values(), key=lambda shown: shown.firm.name)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from apps.accounts.models import User
@@ -33,10 +33,15 @@ def rebooking_for(user: User, number: str) -> Rebooking:
     return get_object_or_404(rows, booking__reference__number=number)
 
 
-def slots_ahead(bureau_pk: int) -> list[Slot]:
-    """Slots of the coming three months that nobody holds, by time."""
+def slots_ahead(bureau_pk: int, asked: str = "") -> list[Slot]:
+    """Slots of the coming three months that nobody holds, by time.
+
+    asked: the key of a slot that a form was sent for; it is among them even if somebody was faster, so that the refusal
+    names the next free one and a form sent twice is the same booking.
+    """
     now = moment.now()
     slots = Slot.objects.filter(duty_day__bureau_id=bureau_pk, duty_day__status=DutyStatus.PLANNED)
     held = Booking.objects.filter(slot__isnull=False, duty_day__bureau_id=bureau_pk).live()
-    rows = slots.filter(starts_at__gt=now, starts_at__lt=now + AHEAD).exclude(pk__in=held.values("slot_id"))
+    free = Q(starts_at__gt=now, starts_at__lt=now + AHEAD) & ~Q(pk__in=held.values("slot_id"))
+    rows = slots.filter(free | Q(pk=int(asked)) if asked.isdecimal() and len(asked) < 18 else free)
     return list(rows.select_related("duty_day__bureau", "duty_day__unit").order_by("starts_at", "pk"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from apps.accounts.access import StaffRequest, allow
-from apps.consultations import permissions, presenters, queries, services
+from apps.consultations import permissions, presenters, queries, rules, services
 from apps.consultations.choices import LOG_METADATA_ROLES, PLANNER_ROLES
 from apps.consultations.forms import ContractEditForm, ContractForm, LawyerEditForm, LawyerForm, asking_again
 from apps.consultations.views.days import GET_OR_POST
@@ -28,6 +30,7 @@ def firm_list(request: StaffRequest) -> HttpResponse:
         "firms": queries.firms_shown(bureau),
         "endings": presenters.ending_lines(queries.endings(bureau.pk, moment.today()), moment.today()),
         "today": moment.today(),
+        "soon": moment.today() + timedelta(days=rules.EXPIRY_NOTICE_DAYS),
         "can_plan": permissions.can_plan(request.user),
     }
     return render(request, "consultations/firm_list.html", context)

@@ -31,7 +31,7 @@ def rebooking_list(request: StaffRequest) -> HttpResponse:
 def rebooking_book(request: StaffRequest, number: str) -> HttpResponse:
     """Book the same person again, nothing typed twice."""
     line = queries.rebooking_for(request.user, number)
-    slots = queries.slots_ahead(line.booking.duty_day.bureau_id)
+    slots = queries.slots_ahead(line.booking.duty_day.bureau_id, request.POST.get("slot", ""))
     form = RebookForm(request.POST or None, booking=line.booking, slots=slots)
     if request.method == "POST" and form.is_valid():
         with refusals_on(form):

@@ -47,7 +47,7 @@ def _swap_form(request: StaffRequest, day: DutyDay, other: DutyDay | None, lines
     if other:
         initial |= {"other": other.pk, "other_version": other.version}
     form = SwapForm(request.POST or None, initial=initial, back=day.get_absolute_url(), told=queries.told_of(lines).all)
-    if request.method == "POST" and other is None:
+    if request.method == "POST" and form.is_valid() and other is None:
         form.add_error(None, _("所选的日子已不能调换，请另选一天。"))
     return form
 
@@ -79,7 +79,7 @@ def _stand_in_form(
     initial = {"version": day.version, "lawyer": lawyer.pk if lawyer else None}
     told = queries.told_of(lines).all
     form = StandInForm(request.POST or None, initial=initial, back=day.get_absolute_url(), told=told)
-    if request.method == "POST" and lawyer is None:
+    if request.method == "POST" and form.is_valid() and lawyer is None:
         form.add_error(None, _("所选律师这一天已不能驻点，请另选一位。"))
     return form
 

@@ -47,7 +47,7 @@ def enter_leave(lawyer: StationLawyer, entry: LeaveEntry, decisions: Decisions, 
     leave = LawyerLeave(lawyer=lawyer, first=entry.first, last=entry.last, reason=entry.reason)
     history.save(leave, by=by, reason=_("登记请假"))
     days = list(queries.days_on_leave(lawyer, entry.first, entry.last))
-    reason = _("%(name)s律师请假（%(why)s）") % {"name": lawyer.name, "why": LeaveReason(entry.reason).label}
+    reason = _("%(name)s律师请假") % {"name": lawyer.name}  # why is nobody's business on the day's page
     settle(days, decisions, reason=reason, by=by, leave=leave)
     return leave
 
