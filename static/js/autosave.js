@@ -17,7 +17,10 @@
   let stopped = false; // the server said no more; what is typed stays, and the form can still be sent
   let sent = false;
 
+  // While the page can save itself, leaving it loses nothing and asks nothing.
   const say = (text, kind) => {
+    if (stopped || failures) delete form.dataset.savesItself;
+    else form.dataset.savesItself = "1";
     line.className = `autosave ${kind}`;
     line.textContent = text;
   };
@@ -70,8 +73,8 @@
       }
     } catch {
       if (!sent) {
-        say(line.dataset.failed, "autosave--lost");
         failures += 1;
+        say(line.dataset.failed, "autosave--lost");
       }
     } finally {
       clearTimeout(hurry);

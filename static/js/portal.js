@@ -13,7 +13,7 @@
   }
 
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && guarded.some((form) => typed.has(form))) event.preventDefault();
+    if (!leaving && guarded.some((form) => typed.has(form) && !("savesItself" in form.dataset))) event.preventDefault();
   });
 
   // One press is one request: the button says what is going on and keeps its width.

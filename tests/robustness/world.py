@@ -12,8 +12,10 @@ from apps.accounts.models import User
 from apps.accounts.routes import Route
 from apps.annual_reports.models import AnnualReport
 from apps.consultations.models import Booking, Consultation, CounsellingSession, Referral
-from apps.consultations.services import make_walk_in
+from apps.consultations.rules.drafts import new_page
+from apps.consultations.services import logs, make_walk_in
 from apps.consultations.services import referrals as services
+from apps.core import moment
 from apps.people.handles import handle
 from apps.people.models import Person
 from apps.people.rules import PersonEntry
@@ -32,7 +34,13 @@ VISITOR = PersonEntry("余约乙", "440507197208110029", "13800002222", address=
 ACCUSER = PersonEntry("欧阳封丙", "440507196611050033", "13800003333", address="试验路丙号", same_person="new")
 PEOPLE = (PETITIONER, VISITOR, ACCUSER)
 SEALED_WORDS = ("封题反映冒领", "封文请求查处", "封文名册不符")
-NOTE_WORDS = ("密记事实经过", "密记意见可仲裁", "密记依据条文")
+# What the lawyer wrote, what an amendment says since, and what a page of another log saved by itself.
+NOTES = {
+    "facts": "密记事实经过", "advice": "密记意见可仲裁", "legal_basis": "密记依据条文", "materials": "密记材料目录",
+    "opposing_name": "密方当事人甲",
+}  # fmt: skip
+AMENDED, DRAFTED = "密改更正意见", "密稿未存事实"
+NOTE_WORDS = (*NOTES.values(), AMENDED, DRAFTED)
 LETTER_WORDS = ("密函所写正文", "密记催问答复", "密函文〔2026〕9号")
 COUNSELLED_WORDS = ("密记疏导谈话",)
 FIGURES = ("petitions.accusations", "petitions.registered", "policy_studies.sessions")
@@ -40,7 +48,8 @@ FIGURES = ("petitions.accusations", "petitions.registered", "policy_studies.sess
 # Papers, which are no pages; the end of the session; and acts whose pages are one page under many names: the page of
 # `accept` stands for them.
 LEFT_OUT = {
-    "edition_official", "edition_public", "referral_paper", "account_logout",
+    "roster_paper", "consultation_register", "consultation_export", "calendar_feed",
+    "edition_official", "edition_public", "referral_paper", "log_copy", "account_logout",
     *(f"petition_{act}" for act in ("notify", "allocate", "extend", "opinion", "reply", "forward", "guide")),
     *(f"petition_{act}" for act in ("route", "transfer", "withdraw", "close", "unserviceable")),
 }  # fmt: skip
@@ -56,6 +65,7 @@ class World:
     accusation: Petition
     visit: Booking
     log: Consultation
+    open_log: Consultation
     session: StudySession
     report: AnnualReport
     referrals: list[Referral]
@@ -81,19 +91,33 @@ def made() -> World:
     title, request, facts = SEALED_WORDS
     accusation = petitions.accusation(person=ACCUSER, title=title, request=request, facts=facts)
     visit = make_walk_in(station.day(), VISITOR, station.entry(), by=station.clerk())
-    said = dict(zip(("facts", "advice", "legal_basis"), NOTE_WORDS, strict=True))
     petition = petitions.handled(person=PETITIONER)
-    log = station.done(visit, **said)
+    log = _amended(station.done(visit, opposing_kind="PERSON", **NOTES))
     return World(
         petition,
         accusation,
         visit,
         log,
+        _drafted(),
         studies.session(),
         reports.approved().report,
         referrals=_referrals(log),
         counselling=referring.session(referring.accepted_counselling(log=log), note=COUNSELLED_WORDS[0]),
     )
+
+
+def _amended(log: Consultation) -> Consultation:
+    by = station.lawyer_user(log.duty_day)
+    entry = station.full_log(opposing_kind="PERSON", **(NOTES | {"advice": AMENDED}))
+    return logs.amend_log(log, entry, reason="意见笔误", version=log.version, by=by)
+
+
+def _drafted() -> Consultation:
+    """A log that is being written: a page has saved what nobody sent yet."""
+    log = station.draft()
+    typed = logs.TypedPage([("facts", DRAFTED)], log.version, new_page(moment.now()), 1)
+    logs.save_draft(log, typed, by=station.lawyer_user(log.duty_day))
+    return log
 
 
 def _referrals(log: Consultation) -> list[Referral]:
@@ -170,7 +194,9 @@ def records_for(world: World, user: User) -> Records:
         "consultations.rebooking": [matrix.objects()["rebooking_book"](user, True)],
         "consultations.leave": [],
         "consultations.booking": [{"number": world.visit.reference.number}],
-        "consultations.draft_log": [{"number": world.log.reference.number}],
+        "consultations.draft_log": [{"number": log.reference.number} for log in (world.log, world.open_log)],
+        "consultations.done_log": [{"number": world.log.reference.number}],
+        "consultations.logged": [{"number": world.visit.reference.number}],
         "consultations.referral": [{"number": row.reference.number, "what": "CHASED"} for row in world.referrals],
         "consultations.counselling": [
             {"number": world.counselling.referral.reference.number, "pk": world.counselling.pk}

@@ -87,6 +87,7 @@ def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> Ht
         "told": presenters.message_rows(queries.messages_of(booking), request.user),
         "waits": presenters.wait_note(booking, queries.places_in_line(booking.duty_day)),
         "form": form if may_move else None,
+        "has_log": permissions.at_desk(request.user) and queries.log_of(booking) is not None,
     }
     return render(request, "consultations/booking_detail.html", context)
 

@@ -56,19 +56,28 @@ def lawyer_desk_day(request: StaffRequest, pk: int) -> HttpResponse:
 def _desk(request: StaffRequest, day: DutyDay, bookings: list[Booking], chosen: Booking | None) -> dict[str, object]:
     """The queue; a day that passed to somebody else is theirs to work through."""
     on_duty = permissions.is_on_duty(request.user, day)
-    board = presenters.board(day, queries.slots_of(day), bookings if on_duty else [], request.user)
+    mine = bookings if on_duty else []
+    board = presenters.board(day, queries.slots_of(day), mine, request.user)
     return {
         "rooms": presenters.rooms(request.user, "lawyer_desk"),
         "day": day,
         "board": board,
         "chosen": chosen,
         "on_duty": on_duty,
+        "line": _line(day, mine) if on_duty and day.on == moment.today() else None,
+        "back": request.get_full_path(),
         "slots": presenters.desk_slots(board.slots, day, chosen),
         "queue": presenters.desk_slots(board.queue, day, chosen),
         "counts": presenters.desk_counts(board),
         "shared": shapes.shared_lines(queries.shared_with(request.user)),
         "can_close": on_duty and day.status == DutyStatus.PLANNED and day.on <= moment.today(),
     }
+
+
+def _line(day: DutyDay, bookings: list[Booking]) -> presenters.Queue:
+    """Who is called next, while the day is being held."""
+    calls = queries.calls_of(day)
+    return presenters.queue(day, bookings, calls, queries.went_in(day, calls), moment.now())
 
 
 @allow(Role.STATION_LAWYER)
