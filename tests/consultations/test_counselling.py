@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from apps.accounts.choices import Role
-from apps.consultations.choices import ReferralEventKind, ReferralResult, SessionStatus
+from apps.consultations.choices import ReferralEventKind, ReferralKind, ReferralResult, SessionStatus
 from apps.consultations.models import CounsellingNote, CounsellingSession
 from apps.consultations.queries import counselling as queries
 from apps.consultations.services import counselling as services
@@ -84,7 +84,7 @@ def test_the_database_refuses_a_session_without_minutes() -> None:
 
 
 def test_sessions_are_entered_between_acceptance_and_end() -> None:
-    sent = referring.sent(referring.ReferralKind.COUNSELLING)
+    sent = referring.sent(ReferralKind.COUNSELLING)
     assert sent.counsellor is not None
     entry = SessionEntry(factories.TUESDAY, HELD, 40)
     with pytest.raises(Refused, match="已接收"):

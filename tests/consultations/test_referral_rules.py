@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def day(month: int, number: int) -> date:
     return date(2026, month, number)
 
 
-def standing(kind: str, *steps: tuple[str, date] | tuple[str, date, date], terms: Terms = Terms()) -> Standing:  # noqa: B008
+def standing(kind: str, *steps: tuple[Any, ...], terms: Terms = Terms()) -> Standing:  # noqa: B008
     first = steps[0][1]
     return replay(kind, [Step(E.DRAFTED, first), *(Step(*step) for step in steps)], terms, CALENDAR)
 

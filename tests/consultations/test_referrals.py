@@ -315,8 +315,9 @@ def test_a_lawyer_on_leave_or_gone_leaves_it_to_the_planner() -> None:
     assert asked_of(planner, 14) == []
     lawyer.leaves.update(status="WITHDRAWN")
     assert asked_of(planner, 8) == []
-    lawyer.user.is_active = False
-    lawyer.user.save()
+    user = referring.lawyer_of(made)
+    user.is_active = False
+    user.save()
     assert asked_of(planner, 8) == [(number, "催问", None)]
     assert asked_of(UserFactory(role=Role.SECTION_HEAD, unit=UnitFactory()), 8) == []
 

@@ -9,6 +9,7 @@ from datetime import date
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.consultations import permissions
@@ -38,6 +39,13 @@ STATUS_SHAPES = {
     ReferralStatus.ACCEPTED: "doing",
     ReferralStatus.CLOSED: "done",
     ReferralStatus.WITHDRAWN: "ended",
+}
+# On buttons four of which stand side by side.
+SHORT = {
+    E.SUPPLEMENT_ASKED: gettext_lazy("要求补充"),
+    E.GRANTED: gettext_lazy("给予援助"),
+    E.GOES_ALONE: gettext_lazy("自行前往"),
+    E.NOT_CONFIRMED: gettext_lazy("不申请"),
 }
 BASIS = {
     Awaited.DECISION: "《法律援助法》第四十三条：收到申请之日起七日内决定，这是对方的期限",
@@ -174,6 +182,15 @@ def referral_step(referral: Referral, user: User, now: rules.Standing, today: da
     )
 
 
+def counselling_step(referral: Referral, user: User, now: rules.Standing, today: date) -> shapes.Step | None:
+    """The counsellor's next step: to accept, then to meet; ending stands beside it."""
+    step = referral_step(referral, user, now, today)
+    if now.awaits != Awaited.SESSIONS or step is None:
+        return step
+    url = reverse("counselling_session", args=[referral.reference.number])
+    return shapes.Step(_("登记疏导"), url, others=[shapes.Way(step.label, step.url), *step.others])
+
+
 def own_steps(referral: Referral, user: User, now: rules.Standing, today: date) -> list[str]:
     """Steps that may follow and that this person records; a day to ask brings asking to the front."""
     possible = list(rules.follows(referral.kind, now))
@@ -195,7 +212,9 @@ def owes_objection(referral: Referral) -> bool:
 
 
 def _way(referral: Referral, step: str) -> shapes.Way:
-    return shapes.Way(str(E(step).label), reverse("referral_record", args=[referral.reference.number, step]))
+    return shapes.Way(
+        str(SHORT.get(E(step), E(step).label)), reverse("referral_record", args=[referral.reference.number, step])
+    )
 
 
 @dataclass(frozen=True)
@@ -212,7 +231,7 @@ def log_referrals(user: User, log: Consultation) -> LogReferrals:
     made = queries.referrals_of(user, log)
     lines = [
         shapes.Line(
-            f"{row.get_kind_display()} {row.receiver_name}",
+            row.receiver_name if row.kind == ReferralKind.HOTLINE else f"{row.get_kind_display()} {row.receiver_name}",
             row.get_absolute_url(),
             meta=short_number(row.reference.number),
             end=str(row.get_result_display() or row.get_status_display()),

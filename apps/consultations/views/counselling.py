@@ -45,9 +45,8 @@ def counselling_detail(request: StaffRequest, number: str) -> HttpResponse:
         "referral": referral,
         "shape": shown.STATUS_SHAPES[ReferralStatus(referral.status)],
         "facts": shown.referral_facts(referral, request.user),
-        "step": shown.referral_step(referral, request.user, now, moment.today()),
+        "step": shown.counselling_step(referral, request.user, now, moment.today()),
         "sessions": [(session, notes.get(session.pk, "")) for session in queries.sessions_of(referral)],
-        "can_hold": referral.status == ReferralStatus.ACCEPTED,
     }
     return render(request, "consultations/counselling_detail.html", context)
 
