@@ -52,7 +52,7 @@ def test_a_route_without_a_rule_is_refused_at_run_time() -> None:
 
 def test_the_public_list_is_short() -> None:
     public = {route.name for route in all_routes() if route.access and route.access.public}
-    assert public == {"healthz", "queue_screen", "account_login", "account_logout", "mfa_authenticate"}
+    assert public == {"healthz", "queue_screen", "calendar_feed", "account_login", "account_logout", "mfa_authenticate"}
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -14,8 +14,8 @@ from apps.consultations import services
 from apps.consultations.choices import ReferralKind
 from apps.consultations.services import messages
 from apps.core import moment
-from tests.consultations import factories, referring, roster_matrix
-from tests.factories import UnitFactory
+from tests.consultations import factories, referring, roster_matrix, seeing
+from tests.factories import UnitFactory, UserFactory
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -65,6 +65,22 @@ def hall_screen(user: User, own: bool) -> dict[str, object]:
     return {"secret": secret}
 
 
+def calendar_feed(user: User, own: bool) -> dict[str, object]:
+    """A lawyer's calendar, open to whoever has its address; one that was revoked is nobody's any more."""
+    with moment.at(TEN):
+        lawyer = factories.lawyer(5)
+        secret = seeing.feed(lawyer)
+        if not own:
+            seeing.feed(lawyer)
+        return {"secret": secret}
+
+
+def outreach(user: User, own: bool) -> dict[str, object]:
+    with moment.at(TEN):
+        unit = (user.unit.bureau or user.unit) if own else UnitFactory()
+        return {"pk": seeing.event(by=UserFactory(role=Role.SECTION_HEAD, unit=unit)).pk}
+
+
 def referral(user: User, own: bool) -> dict[str, object]:
     """A referral of the user's bureau, of a lawyer's own consultation, to a counsellor who is the user."""
     with moment.at(TEN):
@@ -102,6 +118,9 @@ OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
     **dict.fromkeys(["duty_day_swap", "duty_day_stand_in", "duty_day_arrange", "slot_add"], duty_day),
     **roster_matrix.OBJECTS,
     "queue_screen": hall_screen,
+    **dict.fromkeys(["feed_make", "feed_revoke"], roster_matrix.lawyer),
+    "calendar_feed": calendar_feed,
+    "outreach_edit": outreach,
     **dict.fromkeys(["booking_detail", "booking_move", "booking_slip", "log_start"], booking),
     **dict.fromkeys(["call_phone", "call_note", "message_slip"], call),
     **dict.fromkeys(["log_detail", "log_write", "log_autosave"], draft_log),

@@ -20,7 +20,7 @@ from tests.annual_reports import factories as reports
 from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
-from tests.robustness import referral_sheets, roster_sheets
+from tests.robustness import referral_sheets, roster_sheets, seeing_sheets
 from tests.robustness.sheets import Sheet
 
 _surnames = iter("赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜")
@@ -133,6 +133,7 @@ CREATES: dict[str, list[Callable[[], Sheet]]] = {
     "petition_register": [petition_register, accusation_register, referral_sheets.handed_over_register],
     **referral_sheets.CREATES,
     **roster_sheets.CREATES,
+    **seeing_sheets.CREATES,
     "study_record": [study_record],
     "report_open": [report_open],
     "report_compile": [report_compile],

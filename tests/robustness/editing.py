@@ -20,7 +20,7 @@ from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
 from tests.policy_studies import factories as studies
-from tests.robustness import referral_sheets, roster_sheets
+from tests.robustness import referral_sheets, roster_sheets, seeing_sheets
 from tests.robustness.sheets import Edit, Sheet
 
 TEXTS = ("甲在这里写的", "乙在这里写的")
@@ -120,4 +120,5 @@ EDITS: dict[str, list[Callable[[], Edit]]] = {
     "log_amend": [log_amend],
     **referral_sheets.EDITS,
     **roster_sheets.EDITS,
+    **seeing_sheets.EDITS,
 }

@@ -28,7 +28,7 @@ from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
 from tests.policy_studies import factories as studies
-from tests.robustness import referral_sheets, roster_sheets
+from tests.robustness import referral_sheets, roster_sheets, seeing_sheets
 from tests.robustness.conftest import TEN
 from tests.robustness.sheets import Sheet
 
@@ -317,4 +317,4 @@ MOVES: dict[str, Callable[[], Sheet]] = {
         user_disable, user_enable, user_password, totp_reset_request, totp_reset_confirm, held_discard,
         notice_show, call_note, message_slip,
     )
-} | referral_sheets.MOVES | roster_sheets.MOVES  # fmt: skip
+} | referral_sheets.MOVES | roster_sheets.MOVES | seeing_sheets.MOVES  # fmt: skip

@@ -74,6 +74,11 @@ TABLE: list[tuple[set[Role], Iterable[str]]] = [
     ({R.STATION_LAWYER}, ("log_autosave", "log_amend", "log_copy")),
     ({*COUNTER, R.STATION_LAWYER}, ("log_consents",)),
     (STATION - {R.HALL_CLERK}, ("consultation_list", "log_detail")),
+    (STATION - {R.HALL_CLERK}, ("station_statistics", "visit_list", "consultation_export", "consultation_register")),
+    ({*STATION, R.STREET_REPORTER}, ("duty_month", "duty_year", "roster_paper")),
+    ({R.SECTION_HEAD, R.PETITION_OFFICER, R.STATION_LAWYER}, ("feed_list", "feed_make", "feed_revoke")),
+    (STATION - {R.STATION_LAWYER}, ("outreach_list",)),
+    ({*COUNTER, R.SECTION_HEAD}, ("outreach_enter", "outreach_edit")),
     (STAFF - {R.STATION_LAWYER}, ("study_list", "study_detail")),
     (STAFF - {R.STATION_LAWYER, R.AUDITOR}, ("study_own",)),
     (
