@@ -35,6 +35,7 @@ GROUPS = {
 }
 _LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]+)"')
 _NOT_PAGES = (
+    "referral_paper",
     "account_logout",
     "edition_official",
     "edition_public",
@@ -147,6 +148,7 @@ BY_OTHER_WAYS = {
     "mfa_authenticate", "mfa_reauthenticate", "person_detail", "person_edit", "petition_close", "petition_reader_end",
     "petition_reply", "petition_unserviceable", "report_approve", "report_compile", "report_figure", "report_return",
     "report_submit", "study_hold", "totp_reset_confirm", "user_enable",
+    "referral_letter", "referral_paper", "counselling_session",
 }  # fmt: skip
 
 

@@ -97,7 +97,7 @@ _DRAFT: Mapping[str, Move] = {
     E.GOES_ALONE: _closes(R.GOES_ALONE),
     E.WITHDRAWN: Move(A.NOTHING, S.WITHDRAWN, result=R.WITHDRAWN),
 }
-_REFUSED = {E.REFUSED: _closes(R.NOT_TAKEN)}
+_REFUSED: Mapping[str, Move] = {E.REFUSED: _closes(R.NOT_TAKEN)}
 
 
 def _sending(to: Awaited, due: Due) -> Mapping[str, Move]:
