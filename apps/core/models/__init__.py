@@ -3,6 +3,7 @@
 from apps.core.models.base import AppendOnly, Versioned
 from apps.core.models.calendar import CalendarDay
 from apps.core.models.clocks import ClockEvent, ClockRule
+from apps.core.models.jobs import HeldFile, Job
 from apps.core.models.messages import Message, MessageReceipt
 from apps.core.models.references import Link, NumberCounter, Participation, Reference
 from apps.core.models.taxonomy import Topic
@@ -15,9 +16,11 @@ __all__ = [
     "CalendarDay",
     "ClockEvent",
     "ClockRule",
+    "HeldFile",
     "HeldPost",
     "Installation",
     "Intent",
+    "Job",
     "Link",
     "Message",
     "MessageReceipt",
