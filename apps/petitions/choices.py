@@ -131,3 +131,21 @@ class DueKind(models.TextChoices):
     NOTICE = "petition.notice", _("书面告知")
     HANDLING = "petition.handling", _("办理")
     NONE = "", _("无期限")
+
+
+class ImportStage(models.TextChoices):
+    """How far an uploaded file is; PREVIEW and RUN also say to which of the two a row's outcome belongs."""
+
+    MAPPING = "MAPPING", _("待对照")  # which column is what
+    PREVIEW = "PREVIEW", _("预览")  # a dry run: nothing has come in
+    RUN = "RUN", _("导入")
+    DONE = "DONE", _("已导入")
+    DROPPED = "DROPPED", _("已作废")  # thrown away before it came in
+
+
+class RowOutcome(models.TextChoices):
+    """What becomes of a row."""
+
+    NEW = "NEW", _("新登记")
+    HERE = "HERE", _("已在系统中")
+    REFUSED = "REFUSED", _("未能导入")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.accounts.scope import reaches
+from apps.core.choices import UnitKind
 from apps.core.refusals import Refused
 from apps.petitions import rules
 from apps.petitions.choices import Channel, PetitionClass, PetitionStatus
 from apps.petitions.models import Petition, SealedReader
 
+# What the section that takes petitions in is called; its head may import, other sections' heads may not.
+PETITION_SECTIONS = ("权益维护", "信访")
 WORKERS = (Role.PETITION_OFFICER, Role.CASE_OFFICER, Role.SECTION_HEAD)
 
 ACT_ROLES: dict[str, tuple[Role, ...]] = {
@@ -39,6 +42,25 @@ def check_can_register(user: User, channel: str, petition_class: str) -> None:
         return
     if not user.has_role(*rules.READERS) and not (user.has_role(Role.HALL_CLERK) and channel == Channel.VISIT):
         raise Refused("大厅导办只登记来访，其他渠道请交信访专办员。", field="channel")
+
+
+def check_may_import(user: User) -> None:
+    """Who brings in tables: the petition officer, and the head of the section for petitions or of a whole bureau."""
+    petitions_section = any(word in user.unit.name for word in PETITION_SECTIONS)
+    heads_it = user.has_role(Role.SECTION_HEAD) and (petitions_section or user.unit.kind == UnitKind.BUREAU)
+    if not (user.has_role(Role.PETITION_OFFICER) or heads_it):
+        raise Refused("批量导入由信访专办员或信访工作股室的股长办理。")
+    if user.unit.bureau_id is None:
+        raise Refused("批量导入由区县局办理。")
+
+
+def may_import(user: User) -> bool:
+    """Whether `check_may_import` lets them pass."""
+    try:
+        check_may_import(user)
+    except Refused:
+        return False
+    return True
 
 
 def check_can(user: User, petition: Petition, code: str) -> None:

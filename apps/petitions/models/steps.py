@@ -19,6 +19,8 @@ def _known_pair() -> Q:
     allowed = Q()
     for source, target in rules.status_pairs():
         allowed |= Q(from_status=source, to_status=target)
+    for source, target in rules.ledger_pairs():
+        allowed |= Q(from_status=source, to_status=target, code=rules.LEDGER_CODE)
     return allowed
 
 

@@ -32,6 +32,7 @@ class PetitionEntry:
 
     topic_id: a topic of the scheme MATTER; repeat_of_id: an earlier petition on the same matter;
     representatives: names, in the petitioners' order; source: the number of the record that hands the matter over.
+    origin: where an imported matter came from, for its first status row; without_limit: received before any rule.
     """
 
     channel: Channel
@@ -52,6 +53,8 @@ class PetitionEntry:
     representatives: tuple[str, ...] = ()
     street_id: int | None = None
     source: str = ""
+    origin: str = ""
+    without_limit: bool = False
 
     def for_rules(self) -> rules.Registration:
         return rules.Registration(
@@ -94,7 +97,7 @@ def make_petition(*, entry: PetitionEntry, unit: OrgUnit, by: User) -> Petition:
         kind=ReferenceKind.PETITION, unit=unit, year=today.year, by=by, sealed=entry.sealed
     )
     row.unit, row.bureau = row.reference.unit, row.reference.bureau
-    if not row.name_unclear:
+    if not (row.name_unclear or entry.without_limit):
         moving.start_clock(row, moving.NOTICE, row.received_on, by)
     moving.save(row, by=by, reason="登记")
     _write_parts(row, entry, by)
@@ -155,7 +158,7 @@ def _write_parts(row: Petition, entry: PetitionEntry, by: User) -> None:
         code="register",
         from_status="",
         to_status=PetitionStatus.REGISTERED,
-        why="口头反映，已如实记录" if row.oral_record else "",
+        why=entry.origin or ("口头反映，已如实记录" if row.oral_record else ""),
         article=f"{rules.LAW}第二十三条第一款",
     )
     for position, name in enumerate(entry.representatives, start=1):

@@ -125,6 +125,19 @@ MOVES: tuple[Move, ...] = (
     )),
 )  # fmt: skip
 
+# How an old ledger's ended matters came to their end (services.ledger): without the conditions of today's moves, which
+# the ledger cannot prove, so they are no rows of the table above and no page offers them.
+LEDGER_CODE, LEDGER_LABEL = "ledger", "历史台账导入"
+LEDGER_SOURCES = (S.REGISTERED, S.ACCEPTED)
+LEDGER_ENDS: dict[ClosingGround, PetitionStatus] = {
+    ClosingGround.ANSWERED: S.CLOSED,
+    ClosingGround.UNSERVICEABLE: S.CLOSED,
+    ClosingGround.HANDED_OVER: S.FORWARDED,
+    ClosingGround.GUIDED: S.GUIDED,
+    ClosingGround.ROUTED: S.ROUTED,
+    ClosingGround.WITHDRAWN: S.WITHDRAWN,
+}
+
 MOVE_CODES = tuple(dict.fromkeys(move.code for move in MOVES))
 # Acts that leave the status as it is: code -> (label, article, statuses in which they may be done).
 ACTS: dict[str, tuple[str, str, tuple[PetitionStatus, ...]]] = {
@@ -145,6 +158,20 @@ class Matter:
     name_unclear: bool
     told: bool = False
     extended: bool = False
+
+
+def ledger_move(source: PetitionStatus, ground: ClosingGround, petition_class: PetitionClass) -> Move:
+    """The one move by which an old ledger's matter ends; an accusation that was handed over was transferred."""
+    target = LEDGER_ENDS[ground]
+    if target == S.FORWARDED and petition_class == C.ACCUSATION:
+        target = S.TRANSFERRED
+    return Move(LEDGER_CODE, LEDGER_LABEL, source, target, "", ground=ground)
+
+
+def ledger_pairs() -> list[tuple[str, str]]:
+    """Every (from, to) that a ledger's last status row may hold."""
+    targets = sorted({*LEDGER_ENDS.values(), S.TRANSFERRED})
+    return [(source.value, target.value) for source in LEDGER_SOURCES for target in targets]
 
 
 def move_for(matter: Matter, code: str) -> Move | None:
@@ -341,7 +368,7 @@ def states_document() -> str:
     """`docs/reference/petition-states.md`: the transition table as a page."""
     lines = [
         "# States of a petition", "",
-        "Printed by `manage.py petition_states` from `apps/petitions/rules.py`; a test fails when it is stale.", "",
+        "Printed by `manage.py petition_states` from `apps/petitions/rules`; a test fails when it is stale.", "",
         "## Statuses", "", "| code | label | kind |", "|---|---|---|",
         *(f"| {status.value} | {status.label} | {_kind(status)} |" for status in PetitionStatus), "",
         "## Moves", "", "| act | from | to | classes | routes | article |", "|---|---|---|---|---|---|",
@@ -349,6 +376,10 @@ def states_document() -> str:
         "## Acts that leave the status", "", "| act | in | article |", "|---|---|---|",
         *(f"| {label} (`{code}`) | {'、'.join(str(s.label) for s in statuses)} | {article} |"
           for code, (label, article, statuses) in ACTS.items()), "",
+        "## Old ledgers", "",
+        f"An imported ledger's ended matter takes one move of its own, {LEDGER_LABEL} (`{LEDGER_CODE}`), without "
+        f"today's closing conditions: from {' or '.join(LEDGER_SOURCES)} to "
+        f"{', '.join(sorted({target for _source, target in ledger_pairs()}))}.", "",
         "```mermaid", "stateDiagram-v2", "    [*] --> REGISTERED",
         *(f"    {source} --> {target}" for source, target in status_pairs() if source),
         *(f"    {status.value} --> [*]" for status in ENDED_STATUSES), "```", "",
