@@ -61,6 +61,12 @@ def public(view: View) -> View:
     return _declare(Access(public=True))(view)
 
 
+def unattended(view: View) -> View:
+    """A page that asks for itself again and again: it is no sign that the owner of a session is there."""
+    view.unattended = True  # type: ignore[attr-defined]
+    return view
+
+
 def declared(view: Any) -> Access | None:
     """The rule of a resolved view, or None when it declares none."""
     found = getattr(view, "access", None)

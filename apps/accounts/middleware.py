@@ -23,7 +23,10 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 def session_limits(get_response: GetResponse) -> GetResponse:
-    """End a session after 30 minutes without a request, and after 12 hours in any case."""
+    """End a session after 30 minutes without a request, and after 12 hours in any case.
+
+    A view marked `unattended` asks by itself, as the hall's screen does: nobody is there, so it keeps no session alive.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
@@ -31,10 +34,13 @@ def session_limits(get_response: GetResponse) -> GetResponse:
             if ended:
                 request.session_ended = ended  # type: ignore[attr-defined]
                 logout(request)
-            else:
-                sessions.touch(request.session)
         return get_response(request)
 
+    def process_view(request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        if request.user.is_authenticated and not getattr(view, "unattended", False):
+            sessions.touch(request.session)
+
+    middleware.process_view = process_view  # type: ignore[attr-defined]
     return middleware
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -190,6 +191,16 @@ def test_the_screen_keeps_no_session_and_needs_none() -> None:
     client = Client()
     screen_of(client)
     assert "sessionid" not in client.cookies
+
+
+def test_the_screen_does_not_keep_a_signed_in_session_alive(client_as: SignIn) -> None:
+    address, _page = screen_of()
+    with time_machine.travel("2026-05-12T10:00:00+08:00", tick=False) as clock:
+        clerk = client_as(Role.HALL_CLERK)
+        for _minute in range(31):
+            clock.shift(60)
+            assert clerk.get(address).status_code == 200
+        assert clerk.get("/").status_code == 302, "half an hour without a person"
 
 
 def test_only_a_hash_of_the_address_is_kept_and_a_new_one_ends_the_old(client_as: SignIn) -> None:

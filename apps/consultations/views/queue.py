@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from apps.accounts.access import StaffRequest, allow, public
+from apps.accounts.access import StaffRequest, allow, public, unattended
 from apps.consultations import permissions, presenters, queries, services
 from apps.consultations.choices import DESK_AND_LAWYER, DESK_ROLES
 from apps.consultations.forms import CallForm, DisplayForm
@@ -63,6 +63,7 @@ def queue_display(request: StaffRequest) -> HttpResponse:
 
 
 @public
+@unattended
 @require_safe
 def queue_screen(request: HttpRequest, secret: str) -> HttpResponse:
     """What hangs in the hall: numbers alone, by a secret address, so that nobody's session keeps it alive or ends it.
