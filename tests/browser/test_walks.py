@@ -117,11 +117,11 @@ def test_the_lawyer_receives_a_visitor_and_alone_reads_the_log(desks: Desks) -> 
         page.get_by_role("link", name="我的驻点日").click()
         page.locator(".queue li", has_text=place).get_by_role("link").click()
         press(page, "接待并开始记录")
-        fill(page, opposing_kind="PERSON", facts=NOTES, advice="先申请人民调解。")
+        fill(page, opposing_kind="PERSON", opposing_name="不详", facts=NOTES, advice="先申请人民调解。")
         press(page, "办结记录")
         expect(page.locator(".error-summary")).to_contain_text("利益冲突审查")
         expect(page.locator("#id_facts")).to_have_value(NOTES)
-        fill(page, conflict_check="CLEAR", service_units="ADVICE", outcome="ANSWERED", minutes="25")
+        fill(page, conflict_check="CLEAR", units_advice="1", outcome="ANSWERED", minutes="25")
         press(page, "办结记录")
         expect(main(page)).to_contain_text("已办结")
         number = desks.stage.rows("SELECT number FROM core_reference WHERE kind = 'LC' ORDER BY id DESC LIMIT 1")[0][0]

@@ -165,7 +165,7 @@ def test_the_bureau_sees_that_a_log_was_amended_and_no_text(client_as: SignIn) -
 def words_of(pdf: bytes) -> str:
     import pymupdf
 
-    with pymupdf.open(stream=pdf) as document:
+    with pymupdf.open(stream=pdf) as document:  # type: ignore[no-untyped-call]  # it ships no types
         return "".join(page.get_text() for page in document).replace("\n", "")
 
 

@@ -42,7 +42,7 @@ def write(log: Consultation, *, finish: bool = False, **changes: Any) -> Written
     )  # fmt: skip
 
 
-def against(name: str, number: str = "", kind: str = OpposingKind.PERSON) -> dict[str, str]:
+def against(name: str, number: str = "", kind: str = OpposingKind.PERSON) -> dict[str, Any]:
     return {"opposing_kind": kind, "opposing_name": name, "opposing_number": number}
 
 
@@ -54,7 +54,7 @@ def visited_by(name: str, number: str = "") -> Consultation:
     return factories.draft(visit)
 
 
-def at_another_firm(**party: str) -> None:
+def at_another_firm(**party: Any) -> None:
     """A log of a colleague of another firm, a week later in the same bureau."""
     factories.lawyer(1)
     factories.lawyer(2)
@@ -175,7 +175,7 @@ def test_numbers_are_compared_as_they_are_stored() -> None:
         (against("余房东", kind=OpposingKind.NONE), "opposing_kind"),
     ],
 )
-def test_another_side_that_cannot_be_right_is_refused_at_its_field(party: dict[str, str], field: str) -> None:
+def test_another_side_that_cannot_be_right_is_refused_at_its_field(party: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as refusal:
         write(factories.draft(), **party)
     assert refusal.value.field == field
@@ -281,7 +281,7 @@ def test_the_check_is_made_again_when_a_log_is_amended() -> None:
     visited_by(*LANDLORD)
     log = factories.done()
     by = factories.lawyer_user(log.duty_day)
-    entry = replace(factories.full_log(), **against(*LANDLORD))  # type: ignore[arg-type]
+    entry = replace(factories.full_log(), **against(*LANDLORD))
     with pytest.raises(Incomplete):
         amend_log(log, entry, reason="对方当事人漏填", version=log.version, by=by)
     assert not ConflictParty.objects.filter(consultation=log, side=PartySide.OPPOSING).exists()

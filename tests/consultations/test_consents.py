@@ -15,6 +15,7 @@ from apps.consultations import queries, services
 from apps.consultations.choices import ConsentMove
 from apps.consultations.models import Consultation, ReadingConsent, StationLawyer
 from apps.consultations.services.logs import ConsentEntry, amend_log, record_consent
+from apps.core import moment
 from apps.core.choices import AccessAction
 from apps.core.models import AccessRecord
 from apps.core.refusals import Refused
@@ -151,7 +152,7 @@ def test_the_reader_never_records_the_own_consent(log: Consultation, stand_in: S
         say(log, stand_in, by=user)
     with pytest.raises(IntegrityError, match="consultations_consent_by_another"), transaction.atomic():
         ReadingConsent.objects.create(
-            consultation=log, reader=stand_in, reader_user=user, move="GIVEN", paper=PAPER, at=log.finished_at, by=user
+            consultation=log, reader=stand_in, reader_user=user, move="GIVEN", paper=PAPER, at=moment.now(), by=user
         )
 
 
@@ -162,7 +163,7 @@ def test_a_lawyer_of_another_firm_is_never_let_in(log: Consultation) -> None:
     with pytest.raises(IntegrityError, match="a stand-in of the same firm"), transaction.atomic():
         ReadingConsent.objects.create(
             consultation=log, reader=outsider, reader_user=user_of(outsider), move="GIVEN", paper=PAPER,
-            at=log.finished_at, by=factories.clerk(),
+            at=moment.now(), by=factories.clerk(),
         )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def text_of(answer: Any) -> str:
     kind = answer["Content-Type"].partition(";")[0]
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if kind == "application/pdf":
-        with pymupdf.open(stream=content) as document:
+        with pymupdf.open(stream=content) as document:  # type: ignore[no-untyped-call]  # it ships no types
             return "".join(page.get_text() for page in document).replace("\n", "")
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
