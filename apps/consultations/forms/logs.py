@@ -30,7 +30,7 @@ from apps.consultations.forms.parts import TopicField, laid_out
 from apps.consultations.models import Consultation, StationLawyer
 from apps.consultations.models.logs import MOST_MINUTES, NOTE_PARTS
 from apps.consultations.rules.drafts import UnseenDraft, new_page
-from apps.consultations.rules.logs import MOST_UNITS, NOTICE_VERSION, Incomplete, counted_units
+from apps.consultations.rules.logs import CONFLICT_ARTICLE, MOST_UNITS, NOTICE_VERSION, Incomplete, counted_units
 from apps.consultations.services import LogEntry
 from apps.consultations.services.logs import ConsentEntry, NotFinished
 from apps.core import moment
@@ -326,4 +326,4 @@ def shortcomings_on(form: LogFields) -> Iterator[None]:
 
 def _name_all(form: LogFields, lacking: Incomplete) -> None:
     for name, sentence in lacking.missing:
-        form.add_error(field_of(name), f"{sentence}（{lacking.article}）" if name == "conflict_choice" else sentence)
+        form.add_error(field_of(name), f"{sentence}（{CONFLICT_ARTICLE}）" if name == "conflict_choice" else sentence)

@@ -230,10 +230,7 @@ def _copy_facts(log: Consultation) -> list[shapes.Fact]:
 def log_ways(log: Consultation) -> list[shapes.Way]:
     """What the lawyer can do with an own finished log."""
     number = log.reference.number
-    ways = [
-        shapes.Way(_("来访人同意"), reverse("log_consents", args=[log.booking.reference.number])),
-        shapes.Way(_("转介"), reverse("referral_new", args=[number])),
-    ]
+    ways = [shapes.Way(_("来访人同意"), reverse("log_consents", args=[log.booking.reference.number]))]
     if log.status == LogStatus.DONE:
         ways += [
             shapes.Way(_("更正"), reverse("log_amend", args=[number])),
