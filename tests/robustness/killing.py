@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from apps.consultations.models import DutyDay
 from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory, signed_in
 from tests.petitions import factories as petitions
+from tests.robustness.moving import TODAY
 from tests.robustness.pages import Fields, form_on
 from tests.robustness.sheets import Sheet, listed, ours
 from tests.servers import Answer, Browser, server
@@ -69,7 +71,7 @@ def _day() -> DutyDay:
 
 def _booking() -> Sheet:
     day = _day()
-    typed = {**_person(), "slot": station.slot(day).pk, "topic": station.topic().pk}
+    typed = {**_person(), "slot": station.slot(day).pk, "topic": station.topic().pk, "contact_way": "SMS"}
     return Sheet(station.clerk(unit=day.bureau), reverse("slot_book", args=[day.pk]), typed)
 
 
@@ -96,6 +98,20 @@ def _cancel() -> Sheet:
         station.booking(station.slot(day, position), by=clerk)
     by = UserFactory(role=Role.SECTION_HEAD, unit=day.bureau)
     return Sheet(by, reverse("duty_day_cancel", args=[day.pk]), {"reason": "台风停诊"})
+
+
+def _swap() -> Sheet:
+    """A coming day with two visitors changes places with another lawyer's."""
+    bureau = UnitFactory()
+    for position in (1, 2):
+        station.lawyer(position, bureau=bureau)
+    day, other = station.days(TODAY + timedelta(days=1), TODAY + timedelta(days=14), bureau=bureau)
+    clerk = station.clerk(unit=bureau)
+    for position in (1, 2):
+        station.booking(station.slot(day, position), by=clerk)
+    by = UserFactory(role=Role.SECTION_HEAD, unit=bureau)
+    url = reverse("duty_day_swap", args=[day.pk])
+    return Sheet(by, url, {"reason": "一方当日出庭"}, page=f"{url}?with={other.pk}")
 
 
 def _petition() -> Sheet:
@@ -130,6 +146,12 @@ WRITES: dict[str, Write] = {
         _locked("consultations_dutyday"),
         _written("consultations_booking", "UPDATE"),
         _written("consultations_historicalbooking"),
+    ),
+    "swap": Write(
+        _swap,
+        _locked("consultations_dutyday"),
+        _written("consultations_dutyday", "UPDATE"),
+        _written("consultations_historicaldutyday"),
     ),
     "petition": Write(
         _petition, NUMBERED, _written("petitions_petition"), _written("petitions_historicalpetition")

@@ -14,6 +14,9 @@ from tests.robustness.killing import POINTS, WRITES, Ground, changed, mortal_gro
 
 pytestmark = pytest.mark.slow_ground
 
+# Messages that these writes queue at least: the visitor; two visitors; two visitors, and two lawyers of two days.
+TELLING = {"booking": 1, "cancel": 2, "swap": 6}
+
 
 @pytest.fixture(scope="module")
 def ground(committed: None, at_ten: datetime) -> Iterator[Ground]:
@@ -25,6 +28,12 @@ def ground(committed: None, at_ten: datetime) -> Iterator[Ground]:
 @pytest.mark.parametrize("kind", WRITES)
 def test_a_killed_worker_leaves_all_or_nothing_and_the_retry_makes_one(kind: str, point: str, ground: Ground) -> None:
     ground.survives(kind, point)
+
+
+@pytest.mark.parametrize("kind", TELLING)
+def test_who_must_be_told_is_part_of_the_write(kind: str, ground: Ground) -> None:
+    """So the kills above would have seen a message lost, or one that tells of nothing."""
+    assert ground.whole[kind]["core_message"] >= TELLING[kind]
 
 
 @pytest.mark.parametrize("kind", WRITES)
