@@ -99,7 +99,10 @@ class LogFilter:
         if self.street:
             found = found.annotate(home=home_street())
             found = found.filter(home__isnull=True) if self.street == NOWHERE else found.filter(home=int(self.street))
-        return with_waiting(found).filter(waited__gt=ENTERED_TOGETHER) if self.waited else found
+        if self.waited:
+            found = with_waiting(found).filter(waited__gt=ENTERED_TOGETHER)
+        narrowed: ConsultationQuerySet = found
+        return narrowed
 
     def _plain(self) -> Iterable[Q]:
         lookups: dict[str, object] = {
