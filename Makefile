@@ -56,7 +56,8 @@ bench-data: test-setup ## make the databases that the bench clones (ROWS= petiti
 		status=$$?; PORTAL_PG=pg-bench $(GROUND).postgres stop >/dev/null; exit $$status
 
 drill: test-setup ## the full-size robustness and safety suites
-	@PORTAL_ENV=test $(VENV)/python -m pytest -m drill -p no:randomly $(ARGS)
+	@PORTAL_ENV=test $(VENV)/python -m pytest -m drill -p no:randomly $(ARGS); \
+		status=$$?; PORTAL_ENV=test $(GROUND).postgres stop >/dev/null; exit $$status
 
 lock: ## pin the newest allowed versions again (needs uv)
 	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header \
