@@ -146,8 +146,9 @@ BY_OTHER_WAYS = {
     "account_login", "account_logout", "account_reauthenticate", "booking_move", "duty_day_close", "edition_detail",
     "edition_official", "edition_public", "healthz", "held_discard", "held_list", "held_show", "log_start", "log_write",
     "mfa_authenticate", "mfa_reauthenticate", "person_detail", "person_edit", "petition_close", "petition_reader_end",
-    "petition_reply", "petition_unserviceable", "report_approve", "report_compile", "report_figure", "report_return",
-    "report_submit", "study_hold", "totp_reset_confirm", "user_enable",
+    "petition_reply", "petition_unserviceable", "petition_import_detail", "petition_import_drop", "petition_import_map",
+    "petition_import_refused", "petition_import_run", "petition_import_stop", "report_approve", "report_compile",
+    "report_figure", "report_return", "report_submit", "study_hold", "totp_reset_confirm", "user_enable",
     "referral_letter", "referral_paper", "counselling_session",
 }  # fmt: skip
 

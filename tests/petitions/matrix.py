@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from apps.accounts.choices import Role
 from apps.petitions import services
 from tests.factories import UnitFactory, UserFactory
-from tests.petitions import factories
+from tests.petitions import factories, importing, tables
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -47,12 +47,19 @@ def reader(user: User, own: bool) -> dict[str, object]:
     return {"number": made.reference.number, "pk": made.reference.sealed_readers.latest("pk").pk}
 
 
+def batch(user: User, own: bool) -> dict[str, object]:
+    """An uploaded file of the user's bureau, or of another."""
+    by = UserFactory(role=Role.PETITION_OFFICER, unit=user.unit if own else UnitFactory())
+    return {"pk": importing.uploaded(tables.listed(tables.one()), by).pk}
+
+
 ACTS = [
     *("accept", "notify", "allocate", "extend", "opinion", "reply", "forward", "guide", "route"),
     *("transfer", "withdraw", "close", "unserviceable", "correct", "detail", "print", "history"),
 ]
 OBJECTS: dict[str, Callable[[User, bool], dict[str, object]]] = {
     **{f"petition_{act}": petition for act in ACTS},
+    **{f"petition_import_{act}": batch for act in ("detail", "map", "run", "stop", "drop", "refused")},
     "petition_readers": sealed,
     "petition_reader_end": reader,
 }

@@ -13,13 +13,15 @@ from apps.accounts.models import User
 from apps.annual_reports.models import AnnualReport, CompileRun
 from apps.consultations.models import Booking, Slot
 from apps.core import moment
+from apps.core.models import Job
 from apps.people.models import Organisation, OrganisationRole
-from apps.petitions.models import Petition
+from apps.petitions.models import ImportBatch, Petition
 from apps.policy_studies.models import StudySession
 from tests.annual_reports import factories as reports
 from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
+from tests.petitions import importing, tables
 from tests.robustness import referral_sheets, roster_sheets, seeing_sheets
 from tests.robustness.sheets import Sheet
 
@@ -62,6 +64,26 @@ def petition_register() -> Sheet:
 def accusation_register() -> Sheet:
     typed = _matter(title="反映发放弄虚作假", petition_class="ACCUSATION", appeal_route="")
     return Sheet(petitions.petition_officer(), reverse("petition_register"), typed, Petition.objects.all())
+
+
+def petition_import_new() -> Sheet:
+    by = petitions.petition_officer()
+    rows = ImportBatch.objects.filter(by=by)
+    files = {"file": tables.listed(tables.one())}
+    return Sheet(by, reverse("petition_import_new"), {"profile": "petition_office"}, rows, files=files)
+
+
+def petition_import_map() -> Sheet:
+    by = petitions.petition_officer()
+    batch = importing.uploaded(tables.listed(tables.one()), by)
+    return Sheet(by, _at("petition_import_map", batch.pk), rows=Job.objects.filter(by=by))
+
+
+def petition_import_run() -> Sheet:
+    by = petitions.petition_officer()
+    batch = importing.previewed(importing.uploaded(tables.listed(tables.one()), by), by)
+    page = batch.get_absolute_url()
+    return Sheet(by, _at("petition_import_run", batch.pk), rows=Job.objects.filter(by=by), page=page)
 
 
 def _matter(**changes: Any) -> dict[str, Any]:
@@ -134,6 +156,9 @@ CREATES: dict[str, list[Callable[[], Sheet]]] = {
     **referral_sheets.CREATES,
     **roster_sheets.CREATES,
     **seeing_sheets.CREATES,
+    "petition_import_new": [petition_import_new],
+    "petition_import_map": [petition_import_map],
+    "petition_import_run": [petition_import_run],
     "study_record": [study_record],
     "report_open": [report_open],
     "report_compile": [report_compile],

@@ -17,16 +17,18 @@ from apps.consultations.choices import ContactWay
 from apps.consultations.models import Consultation, DutyDay, QueueCall, QueueDisplay
 from apps.consultations.services.messages import CHANGED_LAWYER, tell_visitor
 from apps.core import moment
-from apps.core.models import HeldPost, Message, MessageReceipt
+from apps.core.models import HeldFile, HeldPost, Job, Message, MessageReceipt
 from apps.petitions import services
 from apps.petitions.choices import AppealRoute, OpinionOutcome, PetitionClass, ServiceWay
 from apps.petitions.models import Extension, Notice, Petition
 from apps.petitions.rules import OpinionText
+from apps.petitions.services import imports
 from tests.accounts import matrix as accounts
 from tests.annual_reports import factories as reports
 from tests.consultations import factories as station
 from tests.factories import UnitFactory, UserFactory
 from tests.petitions import factories as petitions
+from tests.petitions import importing, tables
 from tests.policy_studies import factories as studies
 from tests.robustness import referral_sheets, roster_sheets, seeing_sheets
 from tests.robustness.conftest import TEN
@@ -132,6 +134,23 @@ def petition_reader_end() -> Sheet:
     url = reverse("petition_reader_end", args=[number, reader.pk])
     ended = made.reference.sealed_readers.filter(until__isnull=False)
     return Sheet(UserFactory(role=Role.SEALED_KEEPER), url, {}, ended, page=reverse("petition_readers", args=[number]))
+
+
+def petition_import_stop() -> Sheet:
+    by = petitions.petition_officer()
+    batch = importing.uploaded(tables.listed(tables.one()), by)
+    chosen = imports.Mapping(**batch.mapping)
+    job = imports.ask_preview(batch=batch, chosen=chosen, by=by, intent=importing.intent(by)).record
+    stopped = Job.objects.filter(pk=job.pk, state="STOPPED")
+    url = reverse("petition_import_stop", args=[batch.pk])
+    return Sheet(by, url, rows=stopped, page=batch.get_absolute_url())
+
+
+def petition_import_drop() -> Sheet:
+    by = petitions.petition_officer()
+    batch = importing.uploaded(tables.listed(tables.one()), by)
+    url = reverse("petition_import_drop", args=[batch.pk])
+    return Sheet(by, url, rows=HeldFile.objects.filter(by=by), page=batch.get_absolute_url())
 
 
 # --- the station ------------------------------------------------------------------------------------------------------
@@ -311,7 +330,8 @@ MOVES: dict[str, Callable[[], Sheet]] = {
     for make in (
         petition_accept, petition_notify, petition_allocate, petition_extend, petition_opinion, petition_reply,
         petition_forward, petition_guide, petition_route, petition_transfer, petition_withdraw, petition_close,
-        petition_unserviceable, petition_readers, petition_reader_end, booking_move, queue_call, queue_display,
+        petition_unserviceable, petition_readers, petition_reader_end,
+        petition_import_stop, petition_import_drop, booking_move, queue_call, queue_display,
         log_start, duty_day_close,
         duty_day_cancel, duty_days_plan, study_hold, study_cancel, report_submit, report_approve, report_return,
         user_disable, user_enable, user_password, totp_reset_request, totp_reset_confirm, held_discard,

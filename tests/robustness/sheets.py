@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections, transaction
 from django.db.models import Model, QuerySet
 from django.test import Client
@@ -32,7 +33,7 @@ NOT_COUNTED = {"core.AccessRecord"}  # every look at a sealed matter is logged a
 class Sheet:
     """Whose form it is, where it is sent, what is typed, and the rows of which one send makes exactly one.
 
-    page: the address of the page that carries the form, when that is another one.
+    page: the address of the page that carries the form, when that is another one. files: field -> content.
     """
 
     user: User
@@ -40,6 +41,7 @@ class Sheet:
     typed: dict[str, Any] = field(default_factory=dict)
     rows: QuerySet[Any] | None = None
     page: str = ""
+    files: dict[str, bytes] = field(default_factory=dict)
 
     @property
     def counted(self) -> int:
@@ -94,7 +96,8 @@ class Desk:
         """Send the form as it was opened, from a browser window of its own."""
         window = Client()
         window.cookies = self.client.cookies.copy()  # type: ignore[assignment]
-        answer = window.post(self.sheet.url, {**self.fields, **changes}, follow=True)
+        files = {name: SimpleUploadedFile(name, content) for name, content in self.sheet.files.items()}
+        answer = window.post(self.sheet.url, {**self.fields, **changes, **files}, follow=True)
         chain = answer.redirect_chain
         status = chain[0][1] if chain else answer.status_code
         return Answer(status, chain[-1][0] if chain else self.sheet.url, answer.content.decode())

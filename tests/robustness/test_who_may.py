@@ -44,6 +44,10 @@ TABLE: list[tuple[set[Role], Iterable[str]]] = [
     ({R.AUDITOR}, ("access_log",)),
     (OPENERS, (f"petition_{act}" for act in ACTS)),
     (OPENERS - READ_ONLY, ("petition_register", "petition_correct")),
+    (
+        {R.PETITION_OFFICER, R.SECTION_HEAD},
+        (f"petition_import_{act}" for act in ("list", "new", "detail", "map", "run", "stop", "drop", "refused")),
+    ),
     ({R.SEALED_KEEPER}, ("petition_readers", "petition_reader_end")),
     ({*STATION, R.STREET_REPORTER}, ("station", "duty_day", "booking_list", "booking_detail", "booking_slip")),
     ({*COUNTER, R.STREET_REPORTER}, ("slot_book", "wait_join")),

@@ -79,6 +79,16 @@ def stop(job: Job) -> None:
         row.save(update_fields=["stop_asked"])
 
 
+def wait(job: Job, seconds: float = 3600) -> Job:
+    """Until the job has ended, at most so long; for commands, never for requests."""
+    deadline = time.monotonic() + seconds
+    job.refresh_from_db()
+    while job.is_open and time.monotonic() < deadline:
+        time.sleep(BEAT_SECONDS / 4)
+        job.refresh_from_db()
+    return job
+
+
 def _end(job: Job, state: JobState, error: str = "") -> None:
     job.state, job.error, job.worker, job.ended_at = state, error[:ERROR_MAX], "", moment.now()
     job.save(update_fields=["state", "error", "worker", "ended_at"])

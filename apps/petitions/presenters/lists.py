@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from apps.accounts.models import User
 from apps.core.shapes import Page, Room
-from apps.petitions import queries, rules
+from apps.petitions import permissions, queries, rules
 from apps.petitions.choices import STATUS_SHAPES, Channel, DueKind, PetitionClass, PetitionStatus
 from apps.petitions.models import Petition
 from apps.petitions.presenters.words import unit_name
@@ -22,6 +22,8 @@ def rooms(current: str, user: User) -> list[Room]:
     found = [Room("办理列表", reverse("petition_list"), current=current == "list")]
     if user.has_role(*rules.REGISTRARS):
         found.append(Room("登记", reverse("petition_register"), current=current == "register"))
+    if permissions.may_import(user):
+        found.append(Room("导入", reverse("petition_import_list"), current=current == "import"))
     if user.has_role(*rules.SEALED_ROOM):
         found.append(Room("密封件", reverse("petition_sealed_list"), current=current == "sealed"))
     return found

@@ -27,7 +27,6 @@ LAW = "《信访工作条例》"
 MOST_REPRESENTATIVES = 5
 MOST_EXTENSION_DAYS = 30
 SEALED_TITLE = "检举控告事项（密存）"
-
 # Who reads the matters of their scope; the hall clerk reads what they registered, sealed matters have named readers.
 READERS = (
     Role.CASE_OFFICER,
@@ -52,6 +51,7 @@ ALLOCATORS = (Role.PETITION_OFFICER, Role.SECTION_HEAD)
 OVERSEERS = (Role.BUREAU_LEADER, Role.SECTION_HEAD)
 SEALED_ROOM = (Role.SEALED_KEEPER, Role.PETITION_OFFICER, Role.CONFIDENTIALITY_REVIEWER)
 PERSON_VIEWERS = (Role.CASE_OFFICER, Role.SECTION_HEAD, Role.PETITION_OFFICER, Role.HALL_CLERK, Role.STREET_REPORTER)
+IMPORTERS = (Role.PETITION_OFFICER, Role.SECTION_HEAD)
 OPENERS = (*READERS, Role.HALL_CLERK, Role.SEALED_KEEPER, Role.CONFIDENTIALITY_REVIEWER)
 
 S, C, R = PetitionStatus, PetitionClass, AppealRoute

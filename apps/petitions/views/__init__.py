@@ -15,6 +15,16 @@ from apps.petitions.views.acts import (
     petition_unserviceable,
     petition_withdraw,
 )
+from apps.petitions.views.imports import (
+    petition_import_detail,
+    petition_import_drop,
+    petition_import_list,
+    petition_import_map,
+    petition_import_new,
+    petition_import_refused,
+    petition_import_run,
+    petition_import_stop,
+)
 from apps.petitions.views.pages import (
     petition_correct,
     petition_detail,
@@ -35,6 +45,14 @@ __all__ = [
     "petition_forward",
     "petition_guide",
     "petition_history",
+    "petition_import_detail",
+    "petition_import_drop",
+    "petition_import_list",
+    "petition_import_map",
+    "petition_import_new",
+    "petition_import_refused",
+    "petition_import_run",
+    "petition_import_stop",
     "petition_list",
     "petition_notify",
     "petition_opinion",

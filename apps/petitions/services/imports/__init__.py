@@ -10,7 +10,7 @@ from apps.petitions.services.imports.uploads import (
     tell_stop,
     upload,
 )
-from apps.petitions.services.imports.work import JOB_KIND, carry_out, dry_run
+from apps.petitions.services.imports.work import JOB_KIND, carry_out, try_file
 
 __all__ = [
     "JOB_KIND",
@@ -19,9 +19,9 @@ __all__ = [
     "ask_run",
     "carry_out",
     "drop",
-    "dry_run",
     "sweep",
     "take_refused",
     "tell_stop",
+    "try_file",
     "upload",
 ]

@@ -63,6 +63,14 @@ def upload(*, data: bytes, profile: str, by: User, intent: IntentToSend) -> Outc
 @transaction.atomic
 def make_batch(*, data: bytes, profile: str, by: User) -> ImportBatch:
     """The batch with the file kept encrypted; refuses what is no readable table."""
+    batch = described(data=data, profile=profile, by=by)
+    batch.file = files.hold(data, purpose=FILE_PURPOSE, by=by)
+    batch.save()
+    return batch
+
+
+def described(*, data: bytes, profile: str, by: User) -> ImportBatch:
+    """The batch as it would be, not saved and without the file."""
     permissions.check_may_import(by)
     if profile not in profiles():
         raise Refused("没有这种导入格式，请重新选择。", field="profile")
@@ -71,13 +79,12 @@ def make_batch(*, data: bytes, profile: str, by: User) -> ImportBatch:
     bureau = bureau_of(by.unit)
     kept = ImportMapping.objects.filter(bureau=bureau, profile=profile).first()
     proposed = columns_of.propose(headings, found.columns, kept.columns if kept else {})
-    return ImportBatch.objects.create(
+    return ImportBatch(
         bureau=bureau,
         unit=by.unit,
         by=by,
         created_at=moment.now(),
         profile=profile,
-        file=files.hold(data, purpose=FILE_PURPOSE, by=by),
         digest=digest_of(data),
         header_row=header.number,
         header=headings,

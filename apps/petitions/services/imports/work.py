@@ -19,9 +19,9 @@ from apps.petitions.import_profiles import profiles
 from apps.petitions.models import ImportBatch, ImportRow
 from apps.petitions.models.imports import FILE_PURPOSE
 from apps.petitions.services.imports.rows import Importer, Verdict, written
-from apps.petitions.services.imports.uploads import JOB_KIND
+from apps.petitions.services.imports.uploads import JOB_KIND, Mapping, described
 
-__all__ = ["JOB_KIND", "Report", "carry_out", "dry_run"]
+__all__ = ["JOB_KIND", "Report", "carry_out", "try_file"]
 CHUNK = 200
 
 
@@ -110,11 +110,12 @@ def _counted(batch: ImportBatch) -> Counter[str]:
     return Counter(dict(rows))
 
 
-def dry_run(batch: ImportBatch, data: bytes, by: User) -> Report:
-    """What an import of the file would do, row by row; `batch` need not be saved, and nothing is written."""
-    report = Report()
+def try_file(*, data: bytes, profile: str, by: User) -> Report:
+    """What an import of the file would do, row by row, with its columns as proposed. Nothing at all is written."""
+    batch, report = described(data=data, profile=profile, by=by), Report()
+    Mapping(**batch.mapping).check(profiles()[profile], len(batch.header))
     with Sheet(data) as sheet:
-        importer = Importer(batch, profiles()[batch.profile], by, sheet.counts_from_1904)
+        importer = Importer(batch, profiles()[profile], by, sheet.counts_from_1904)
         for row in _rows(batch, sheet):
             verdict = importer.judge(row)
             importer.note(row.number, verdict)
