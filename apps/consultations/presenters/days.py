@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,7 @@ Moves = Sequence[tuple[str, str, str]]
 class Line:
     """One line of a duty day: a slot, free or held, a queue number or a place in line. Empty `booking` means free.
 
+    receive_url: where the lawyer on duty opens the log of somebody who is here, also after the day.
     moves: what one press says of the visitor; note: what stands behind the status, such as until when an offer holds.
     """
 
@@ -55,6 +57,7 @@ class Line:
     needs: str = ""
     note: str = ""
     is_mine: bool = False
+    receive_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,14 @@ def _line(booking: Booking, user: User) -> Line:
         needs=needs(booking) if is_mine else "",
         note=_until(booking.offer_expires_at),
         is_mine=is_mine,
+        receive_url=_receive_url(booking, user),
     )
+
+
+def _receive_url(booking: Booking, user: User) -> str:
+    if booking.status != BookingStatus.ARRIVED or not permissions.is_on_duty(user, booking.duty_day):
+        return ""
+    return f"{reverse('lawyer_desk_day', args=[booking.duty_day_id])}?visitor={booking.reference.number}"
 
 
 def _waiting_list(bookings: Sequence[Booking], user: User) -> list[Line]:
