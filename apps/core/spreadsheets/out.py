@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from tempfile import TemporaryFile
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -34,6 +34,7 @@ Value = str | int | float | bool | Decimal | date | datetime | Promise | None
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_575  # of a sheet, less the header
+HELD_IN_MEMORY = 2 * 1024 * 1024  # bytes of a finished file; a larger one is sent from disk
 LONGEST_TEXT = 32_767  # of a cell
 NARROWEST, WIDEST = 8, 48
 LOOKED_AT = 50  # rows that decide how wide a column is
@@ -59,7 +60,7 @@ def workbook_response(
     filename: as the person will see it, Chinese allowed. subject: what was taken, such as `consultations.Consultation`;
     reason: the conditions; never a name. Raises Refused when a sheet cannot hold the rows.
     """
-    file = TemporaryFile()  # noqa: SIM115  # the response closes it
+    file = SpooledTemporaryFile(HELD_IN_MEMORY)  # noqa: SIM115  # the response closes it
     try:
         written = write_workbook(file, sheet_name, header, rows)
         said = f"{reason} {written} rows".strip()
