@@ -30,6 +30,7 @@ from apps.consultations.models import (
 )
 from apps.consultations.services import ContractEntry, DayEntry
 from apps.core import moment
+from apps.core.models import Message
 from apps.core.refusals import Refused
 from tests.consultations import factories
 from tests.factories import UnitFactory, UserFactory
@@ -123,6 +124,19 @@ def test_a_swap_without_reason_keeps_the_page_and_says_so(client_as: SignIn, pai
     typed = {"version": 1, "other": second.pk, "other_version": 1, "reason": ""}
     answer = send(client_as(Role.SECTION_HEAD), "duty_day_swap", first.pk, **typed)
     assert "必填" in answer
+    assert DutyChange.objects.count() == 0
+
+
+def test_a_swap_on_a_page_gone_stale_shows_the_days_as_they_stand(
+    client_as: SignIn, pair: tuple[DutyDay, DutyDay]
+) -> None:
+    first, second = pair
+    head = client_as(Role.SECTION_HEAD)
+    typed = {"version": 1, "other": second.pk, "other_version": 1, "reason": "律师甲开庭"}
+    arranged(first)
+    answer = send(head, "duty_day_swap", first.pk, **typed)
+    assert "刚被别人改过，请核对后再确认" in answer
+    assert 'name="version" value="2"' in answer
     assert DutyChange.objects.count() == 0
 
 
@@ -556,6 +570,41 @@ def test_a_street_sees_its_own_people_on_the_list_and_nobody_elses(
     assert other.reference.number.partition("-")[2] not in shown
     answer = client_as(reporter).get(reverse("rebooking_book", args=[other.reference.number]))
     assert answer.status_code == 404
+
+
+def test_a_streets_visitor_stays_the_streets_and_is_told_of_the_new_time(
+    client_as: SignIn, pair: tuple[DutyDay, DutyDay]
+) -> None:
+    own = factories.street()
+    booking = factories.booking(factories.slot(pair[0], 1), by=factories.reporter(own), street_id=own.pk)
+    services.cancel_duty_day(pair[0], version=1, reason="台风停诊", by=factories.planner())
+    wanted = factories.slot(pair[1], 2)
+    typed = {"slot": wanted.pk, "topic": booking.topic_id, "wanted": "ADVICE", "intent_key": str(uuid.uuid4())}
+    send(client_as(Role.HALL_CLERK), "rebooking_book", booking.reference.number, **typed)
+    again = Booking.objects.get(slot=wanted)
+    assert (again.via, again.street_id) == ("STREET", own.pk)
+    assert Message.objects.filter(reference=again.reference).values_list("kind", flat=True).get() == "station.rebook"
+
+
+def test_a_slot_that_was_just_rearranged_away_is_refused_in_words(pair: tuple[DutyDay, DutyDay]) -> None:
+    gone = factories.slot(pair[0], 10)
+    arranged(pair[0], slot_count=5)
+    with pytest.raises(Refused, match="刚被调整"):
+        factories.booking(gone)
+
+
+# --- make-up days -----------------------------------------------------------------------------------------------------
+
+
+def test_a_make_up_saturday_worked_as_a_tuesday_is_a_duty_day_with_slots_and_visitors(settings: Any) -> None:
+    """The notice for 2026 makes 10 October, a Saturday, a working day; the bureau works it as a Tuesday."""
+    saturday = date(2026, 10, 10)
+    assert factories.days(saturday, saturday) == []
+    settings.DUTY_MAKE_UP_DAYS = {saturday: 1}
+    (day,) = factories.days(saturday, saturday)
+    visit = factories.booking(factories.slot(day, 1))
+    assert (visit.duty_day.on.weekday(), visit.status) == (5, BookingStatus.BOOKED)
+    assert saturday in queries.duty_dates(date(2026, 10, 1), date(2026, 10, 31))
 
 
 # --- the roster page --------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ def _book_again(rebooking: Rebooking, slot: Slot, entry: BookingEntry, *, by: Us
     rows = Rebooking.objects.select_for_update(of=("self",)).select_related("booking__person")
     row = rows.get(pk=rebooking.pk)
     check_open(row)
-    new = make_booking(slot, row.booking.person, entry, by=by)
+    new = make_booking(slot, row.booking.person, entry, by=by, instead_of=row.booking)
     row.status, row.new_booking = RebookingStatus.REBOOKED, new
     row.version += 1
     history.save(row, by=by, reason=_("已改约 %(number)s") % {"number": new.reference.number})

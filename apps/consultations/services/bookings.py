@@ -67,8 +67,15 @@ def book_slot(
 
 
 @transaction.atomic
-def make_booking(slot: Slot, visitor: PersonEntry | Person, entry: BookingEntry, *, by: User) -> Booking:
-    """Book a slot of a coming day.
+def make_booking(
+    slot: Slot,
+    visitor: PersonEntry | Person,
+    entry: BookingEntry,
+    *,
+    by: User,
+    instead_of: Booking | None = None,
+) -> Booking:
+    """Book a slot of a coming day. instead_of: the booking that we cancelled; its street keeps the visitor.
 
     That no two live bookings share a slot is the database's business (consultations_booking_one_per_slot). The look
     before the insert spares a number and answers at once; it takes no lock and guards nothing. Only where somebody
@@ -79,10 +86,14 @@ def make_booking(slot: Slot, visitor: PersonEntry | Person, entry: BookingEntry,
     rules.check_day_takes_bookings(queries.hold_day(day.pk), day.on, moment.today())
     if slot.starts_at < moment.now():
         raise Refused(_("这一时段已经过去，请另选时段。"), field="slot")
+    if not Slot.objects.filter(pk=slot.pk).exists():
+        raise Refused(_("这一时段刚被调整，请重新选择。"), field="slot")
     if Booking.objects.filter(slot=slot).live().exists():
         raise _slot_gone(slot)
     person = _visitor(visitor, day.bureau, by)
     booking = _new_booking(day, person, entry, by=by, status=BookingStatus.BOOKED, slot=slot)
+    if instead_of is not None and instead_of.street_id:
+        booking.via, booking.street_id = BookedVia.STREET, instead_of.street_id
     try:
         with transaction.atomic():
             _first_save(booking, by, _("预约"))
@@ -90,7 +101,7 @@ def make_booking(slot: Slot, visitor: PersonEntry | Person, entry: BookingEntry,
         if constraint_of(error) == ONE_PER_SLOT:
             raise _slot_gone(slot) from error
         raise
-    messages.confirm(booking, by=by)
+    messages.confirm(booking, by=by, code=messages.REBOOK if instead_of else messages.BOOKED)
     return booking
 
 

@@ -180,10 +180,10 @@ def show_phone(message: Message, *, by: User) -> str:
     return message.address
 
 
-def confirm(booking: Booking, *, by: User) -> Message | None:
+def confirm(booking: Booking, *, by: User, code: str = BOOKED) -> Message | None:
     """Confirm a new booking; nobody is called who booked in person or by telephone and knows it already."""
     told_already = booking.contact_way == ContactWay.CALL and booking.via != BookedVia.STREET
-    return None if told_already else tell_visitor(booking, BOOKED, by=by, once=f"{BOOKED}:{booking.pk}")
+    return None if told_already else tell_visitor(booking, code, by=by, once=f"{code}:{booking.pk}")
 
 
 @transaction.atomic

@@ -94,6 +94,9 @@ def _page(
     options: list[tuple[str, str]],
     chosen: str,
 ) -> HttpResponse:
+    if form is not None and form.changed:
+        messages.warning(request, _("这一天刚被别人改过，请核对后再确认。"))
+        return redirect(f"{request.path}?with={chosen}")
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "day": day,
