@@ -12,7 +12,7 @@ from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import chain, islice
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -60,16 +60,25 @@ def workbook_response(
     filename: as the person will see it, Chinese allowed. subject: what was taken, such as `consultations.Consultation`;
     reason: the conditions; never a name. Raises Refused when a sheet cannot hold the rows.
     """
-    file = SpooledTemporaryFile(HELD_IN_MEMORY)  # noqa: SIM115  # the response closes it
+    file = TemporaryFile()  # noqa: SIM115  # the response closes a large one
     try:
         written = write_workbook(file, sheet_name, header, rows)
         said = f"{reason} {written} rows".strip()
         access_log.record(AccessAction.EXPORT, by=by, subject=subject, reason=said)
-        file.seek(0)
-        return FileResponse(file, as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
+        return FileResponse(_to_send(file), as_attachment=True, filename=filename, content_type=CONTENT_TYPE)
     except BaseException:
         file.close()
         raise
+
+
+def _to_send(file: IO[bytes]) -> IO[bytes]:
+    """The file from its beginning; a small one out of memory, so that an answer nobody reads holds nothing open."""
+    small = file.tell() <= HELD_IN_MEMORY
+    file.seek(0)
+    if not small:
+        return file
+    with file:
+        return io.BytesIO(file.read())
 
 
 def write_workbook(file: IO[bytes], sheet_name: str, header: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
