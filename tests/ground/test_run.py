@@ -131,7 +131,7 @@ def test_a_second_run_skips_what_is_done_and_is_up_within_ten_seconds(site: Site
     assert site.processes() == {}
 
 
-@pytest.mark.parametrize("pid_file", ["pg-test-run/data/postmaster.pid", "gunicorn.pid", "messages.pid"])
+@pytest.mark.parametrize("pid_file", ["pg-test-run/data/postmaster.pid", "gunicorn.pid", "messages.pid", "jobs.pid"])
 def test_what_is_killed_comes_back_by_itself(site: Site, pid_file: str) -> None:
     process = site.answering()
     try:

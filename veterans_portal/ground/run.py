@@ -1,8 +1,8 @@
 """`make run`: set up, bring the database up to date, serve, and stop everything in order. Standard library only.
 
-The supervisor starts PostgreSQL, gunicorn and the sender of messages, watches them (a killed one is started again) and
-ends them on SIGINT or SIGTERM, also when the signal reached `make` alone. What was done already is skipped by
-fingerprints of its sources.
+The supervisor starts PostgreSQL, gunicorn, the sender of messages and the worker of jobs, watches them (a killed one is
+started again) and ends them on SIGINT or SIGTERM, also when the signal reached `make` alone. What was done already is
+skipped by fingerprints of its sources.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ from veterans_portal.ground.places import ROOT, GroundError
 PAUSE = 0.3  # seconds between two looks at the servers
 BOOT_SECONDS, GRACE_SECONDS = 60, 25
 RESTARTS, RESTART_WINDOW = 5, 60
-SENDER_PAUSE = 10
-SENDER_PID = "messages.pid"
+HELPER_PAUSE = 10
+SENDER_PID, WORKER_PID = "messages.pid", "jobs.pid"
 
 
 class Stopped(BaseException):
@@ -140,19 +140,43 @@ def collect_static() -> None:
         done.note("static", digest)
 
 
+class Helper:
+    """A manage.py command that goes on beside the site; what it does waits in the database while it is down."""
+
+    def __init__(self, command: str, pid_file: str, called: str) -> None:
+        self.command, self.pid_file, self.called = command, pid_file, called
+        self.process: subprocess.Popen[bytes] | None = None
+        self.started = 0.0
+
+    def start(self) -> None:
+        command = [str(setup.PYTHON), str(ROOT / "manage.py"), self.command, "--forever"]
+        command += ["--pid-file", str(places.var_dir() / self.pid_file)]
+        self.process = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
+        self.started = time.monotonic()
+
+    def mind(self) -> None:
+        """One that keeps ending is started again more slowly than a server, and ends no site."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if time.monotonic() - self.started > HELPER_PAUSE:
+            say(f"Starting {self.called} again, which has ended unasked.")
+            self.start()
+
+
 class Supervisor:
-    """The servers of a run, and the sender of messages beside them."""
+    """The servers of a run, and the helpers beside them."""
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.web: subprocess.Popen[bytes] | None = None
-        self.sender: subprocess.Popen[bytes] | None = None
-        self.sender_from = 0.0
+        self.helpers = [
+            Helper("send_messages", SENDER_PID, "the sender of messages"),
+            Helper("run_jobs", WORKER_PID, "the worker of jobs"),
+        ]
         self.restarts: list[float] = []
         self.parent = os.getppid()
         self.make_catches = catches_interrupts(self.parent)
         self.pid_file = places.var_dir() / "gunicorn.pid"
-        self.sender_pid_file = places.var_dir() / SENDER_PID
 
     def start_web(self) -> None:
         arguments = (
@@ -165,11 +189,9 @@ class Supervisor:
         command = [str(setup.VENV / "bin/gunicorn"), *arguments, "veterans_portal.wsgi:application"]
         self.web = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
 
-    def start_sender(self) -> None:
-        command = [str(setup.PYTHON), str(ROOT / "manage.py"), "send_messages", "--forever"]
-        command += ["--pid-file", str(self.sender_pid_file)]
-        self.sender = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
-        self.sender_from = time.monotonic()
+    def start_helpers(self) -> None:
+        for helper in self.helpers:
+            helper.start()
 
     def wait_until_answering(self) -> None:
         deadline = time.monotonic() + BOOT_SECONDS
@@ -187,16 +209,9 @@ class Supervisor:
             if self.web is None or self.web.poll() is not None:
                 self._note_restart("the web server")
                 self.start_web()
-            self._mind_sender()
+            for helper in self.helpers:
+                helper.mind()
             time.sleep(PAUSE)
-
-    def _mind_sender(self) -> None:
-        """Messages wait in the database: a sender that keeps ending is started again more slowly, and ends no site."""
-        if self.sender is not None and self.sender.poll() is None:
-            return
-        if time.monotonic() - self.sender_from > SENDER_PAUSE:
-            say("Starting the sender of messages again, which has ended unasked.")
-            self.start_sender()
 
     def _note_restart(self, what: str) -> None:
         now = time.monotonic()
@@ -216,8 +231,9 @@ class Supervisor:
         return os.getppid() != self.parent or (self.make_catches and not catches_interrupts(self.parent))
 
     def stop(self) -> None:
-        """End the web server and the sender, then PostgreSQL when it is ours."""
-        running = [each for each in (self.sender, self.web) if each is not None and each.poll() is None]
+        """End the helpers and the web server, then PostgreSQL when it is ours."""
+        started = [*(helper.process for helper in self.helpers), self.web]
+        running = [each for each in started if each is not None and each.poll() is None]
         for process in running:
             process.terminate()
         for process in running:
@@ -290,7 +306,8 @@ def serve() -> None:
     busy = "This checkout is being served already by another `make run`; stop that one first."
     with locks.held(places.var_dir() / "run.lock", wait=0, busy=busy):
         end_orphan(places.var_dir() / "gunicorn.pid")
-        end_orphan(places.var_dir() / SENDER_PID)
+        for helper_pid in (SENDER_PID, WORKER_PID):
+            end_orphan(places.var_dir() / helper_pid)
         supervisor = Supervisor(chosen_port())
         setup.ready()
         try:
@@ -300,7 +317,7 @@ def serve() -> None:
             collect_static()
             supervisor.start_web()
             supervisor.wait_until_answering()
-            supervisor.start_sender()
+            supervisor.start_helpers()
             announce(supervisor.port)
             supervisor.watch()
         finally:
