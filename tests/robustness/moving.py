@@ -17,7 +17,7 @@ from apps.consultations.choices import ContactWay
 from apps.consultations.models import Consultation, DutyDay, QueueCall, QueueDisplay
 from apps.consultations.services.messages import CHANGED_LAWYER, tell_visitor
 from apps.core import moment
-from apps.core.models import HeldFile, HeldPost, Job, Message, MessageReceipt
+from apps.core.models import HeldFile, HeldPost, Job, Message
 from apps.petitions import services
 from apps.petitions.choices import AppealRoute, OpinionOutcome, PetitionClass, ServiceWay
 from apps.petitions.models import Extension, Notice, Petition
@@ -303,8 +303,8 @@ def held_discard() -> Sheet:
 
 def notice_show() -> Sheet:
     user: User = UserFactory()
-    pk = accounts.notice(user, own=True)["pk"]
-    return Sheet(user, reverse("notice_show", args=[pk]), {}, MessageReceipt.objects.filter(message=pk))
+    notice = Message.objects.get(**accounts.notice(user, own=True))
+    return Sheet(user, reverse("notice_show", args=[notice.pk]), {}, notice.receipts.all())
 
 
 def call_note() -> Sheet:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import socket
 import ssl
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from threading import Timer
+from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -141,18 +142,20 @@ def _headers(gateway: Gateway, key: str) -> dict[str, str]:
 @contextmanager
 def _cut_after(connection: http.client.HTTPConnection, seconds: float) -> Iterator[Any]:
     """End the exchange after so many seconds in all: a socket's own timeout begins anew with every byte."""
-    timer = Timer(seconds, _cut, [connection])
+    is_cut = Event()
+    timer = Timer(seconds, _cut, [connection, is_cut])
     timer.daemon = True
     timer.start()
     try:
-        yield timer.finished.is_set
+        yield is_cut.is_set
     finally:
         timer.cancel()
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(connection: http.client.HTTPConnection, is_cut: Event) -> None:
+    is_cut.set()  # before the cut is felt, or the reason would be the broken answer
     with suppress(OSError, AttributeError):
-        connection.sock.shutdown(2)  # socket.SHUT_RDWR
+        connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _reason(error: Exception, is_cut: bool) -> str:
