@@ -207,6 +207,7 @@ def records_for(world: World, user: User) -> Records:
             {"number": world.report.reference.number, "code": code, "edition": 1} | chapter for code in FIGURES[1:]
         ],
         "accounts.held_post": [matrix.objects()["held_show"](user, True)],
+        "accounts.notice": [matrix.objects()["notice_show"](user, True)],
         "accounts.user": [someone],
         "accounts.totp_reset": [matrix.objects()["totp_reset_confirm"](user, True)],
     }
