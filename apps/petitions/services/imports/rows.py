@@ -187,9 +187,9 @@ class Importer:
                     self._write(row, verdict)
                 return verdict
             except Refused as refusal:
-                verdict = Verdict(RowOutcome.REFUSED, (self._problem(refusal.field, str(refusal)),))
+                verdict = self._after_clash(row, self._problem(refusal.field, str(refusal)))
             except IntegrityError:
-                verdict = self._after_clash(row)
+                verdict = self._after_clash(row, self._problem("", UNSAVED))
             except (OperationalError, InterfaceError):
                 raise
             except (DatabaseError, ValueError, ArithmeticError, LookupError, TypeError) as error:
@@ -198,12 +198,10 @@ class Importer:
         self._write(row, verdict)
         return verdict
 
-    def _after_clash(self, row: Row) -> Verdict:
-        """Another import was faster with the same row, or the database refused it for another reason."""
+    def _after_clash(self, row: Row, problem: Problem) -> Verdict:
+        """Another import may have been faster with the same row; else the row is refused for what was said."""
         again = self.judge(row)
-        if again.outcome != RowOutcome.NEW:
-            return again
-        return Verdict(RowOutcome.REFUSED, (self._problem("", UNSAVED),))
+        return again if again.outcome != RowOutcome.NEW else Verdict(RowOutcome.REFUSED, (problem,))
 
     def _write(self, row: Row, verdict: Verdict) -> None:
         refused = verdict.outcome == RowOutcome.REFUSED

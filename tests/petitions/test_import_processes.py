@@ -1,0 +1,134 @@
+"""Imports in processes of their own: killed in the middle, run twice at once, five thousand rows in little memory."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from apps.accounts.models import User
+from apps.core import moment
+from apps.core.jobs import queue
+from apps.core.models import HeldFile, Job
+from apps.petitions.models import ImportBatch, ImportedMatter, ImportRow, Petition
+from apps.petitions.services import imports
+from tests.petitions import factories, tables
+from tests.petitions.importing import intent, outcomes, uploaded, work
+from tests.servers import _databases
+
+pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner", "reader"])]
+# Runs manage.py and then says how much memory the process ever held, in kilobytes.
+MEASURED = """
+import resource, runpy, sys
+try:
+    runpy.run_path("manage.py", run_name="__main__")
+finally:
+    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
+"""
+MOST_KILOBYTES = 300 * 1024
+
+
+@pytest.fixture
+def officer() -> User:
+    return factories.petition_officer()
+
+
+def process(*arguments: str) -> subprocess.Popen[str]:
+    environment = os.environ | _databases()
+    return subprocess.Popen(
+        [sys.executable, *arguments], env=environment, cwd=settings.BASE_DIR, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+
+
+def ended(one: subprocess.Popen[str]) -> str:
+    said, _nothing = one.communicate(timeout=900)
+    return said
+
+
+def asked(data: bytes, by: User) -> ImportBatch:
+    """A batch whose preview is done and whose import waits for a worker."""
+    batch = uploaded(data, by)
+    chosen = imports.Mapping(**batch.mapping)
+    work(imports.ask_preview(batch=batch, chosen=chosen, by=by, intent=intent(by)).record)
+    imports.ask_run(batch=batch, by=by, intent=intent(by))
+    batch.refresh_from_db()
+    return batch
+
+
+def test_a_worker_killed_in_the_middle_leaves_no_half_row_and_the_next_goes_on(officer: User) -> None:
+    dirty = tables.dirty(80)
+    batch = asked(dirty.data, officer)
+    worker = process("manage.py", "run_jobs", "--forever")
+    deadline = time.monotonic() + 120
+    while ImportRow.objects.filter(stage="RUN").count() < 12 and time.monotonic() < deadline:
+        assert worker.poll() is None
+    os.kill(worker.pid, signal.SIGKILL)
+    worker.communicate()
+    came_in = Petition.objects.count()
+    assert 0 < came_in < Counter(dirty.fate.values())["NEW"]
+    assert ImportedMatter.objects.count() == came_in == ImportRow.objects.filter(stage="RUN", outcome="NEW").count()
+    assert HeldFile.objects.exists()
+    Job.objects.filter(state="RUNNING").update(beat_at=moment.now() - queue.STALE * 2)
+    assert "1 jobs taken up" in ended(process("manage.py", "run_jobs"))
+    batch.refresh_from_db()
+    assert (batch.stage, batch.file_id) == ("DONE", None)
+    assert outcomes(batch) == dirty.fate
+    assert Petition.objects.count() == Counter(dirty.fate.values())["NEW"]
+
+
+def test_the_same_file_imported_by_two_processes_at_once_comes_in_once(officer: User, tmp_path: Path) -> None:
+    path, dirty = tmp_path / "list.xlsx", tables.dirty(60)
+    path.write_bytes(dirty.data)
+    line = ["manage.py", "import_petitions", str(path), "--profile", "petition_office", "--by", officer.username]
+    both = [process(*line) for _n in range(2)]
+    said = [ended(one) for one in both]
+    assert [one.returncode for one in both] == [1, 1], said
+    new = Counter(dirty.fate.values())["NEW"]
+    assert Petition.objects.count() == ImportedMatter.objects.count() == new
+    counts = Counter(ImportRow.objects.filter(stage="RUN").values_list("outcome", flat=True))
+    assert counts["NEW"] == new
+    assert counts.total() == 2 * len(dirty.fate)
+
+
+def measured(path: Path, by: User, *options: str) -> tuple[int, str]:
+    """Kilobytes that the command held at most, and what it said."""
+    line = ["manage.py", "import_petitions", str(path), "--profile", "petition_office", "--by", by.username, *options]
+    said = ended(process("-c", MEASURED, *line[1:]))
+    return int(re.findall(r"peak (\d+)", said)[0]), said
+
+
+def test_five_thousand_rows_are_judged_in_little_memory(officer: User, tmp_path: Path) -> None:
+    """A dry run reads and judges every row; the import itself, in `make drill`, holds no more."""
+    path, dirty = tmp_path / "list.xlsx", tables.dirty(5000)
+    path.write_bytes(dirty.data)
+    peak, said = measured(path, officer, "--dry-run")
+    assert peak < MOST_KILOBYTES, f"{peak} kB"
+    assert said.startswith(f"would be {{{_counts(dirty)}}}")
+
+
+def _counts(dirty: tables.Dirty) -> str:
+    fates = Counter(fate if fate in ("NEW", "HERE") else "REFUSED" for fate in dirty.fate.values())
+    return ", ".join(f'"{name}": {fates[name]}' for name in ("NEW", "HERE", "REFUSED"))
+
+
+@pytest.mark.drill
+@pytest.mark.timeout(1800)
+def test_five_thousand_dirty_rows_go_in_or_say_why(officer: User, tmp_path: Path) -> None:
+    path, dirty = tmp_path / "list.xlsx", tables.dirty(5000)
+    path.write_bytes(dirty.data)
+    peak, said = measured(path, officer)
+    assert peak < MOST_KILOBYTES, f"{peak} kB"
+    assert _counts(dirty) in said
+    batch = ImportBatch.objects.get()
+    assert outcomes(batch) == dirty.fate
+    assert len(dirty.fate) >= 5000
+    assert Petition.objects.count() == Counter(dirty.fate.values())["NEW"]
