@@ -149,6 +149,7 @@ BY_OTHER_WAYS = {
     "petition_reply", "petition_unserviceable", "petition_import_detail", "petition_import_drop", "petition_import_map",
     "petition_import_refused", "petition_import_run", "petition_import_stop", "report_approve", "report_compile",
     "report_figure", "report_return", "report_submit", "study_hold", "totp_reset_confirm", "user_enable",
+    "duty_days_publish", "leave_withdraw", "rebooking_book", "rebooking_decline",
     "referral_letter", "referral_paper", "counselling_session", "queue_call", "queue_screen", "wait_join",
 }  # fmt: skip
 

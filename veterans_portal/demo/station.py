@@ -6,6 +6,8 @@ import uuid
 from datetime import date, timedelta
 from functools import partial
 
+from django.utils import timezone
+
 from apps.accounts.models import User
 from apps.consultations.choices import BookedVia, ConflictCheck, OpposingKind, ServiceKind
 from apps.consultations.models import Booking, DutyDay
@@ -15,6 +17,7 @@ from apps.consultations.services import (
     book_slot,
     cancel_by_us,
     close_duty_day,
+    decline_rebooking,
     excuse,
     generate_duty_days,
     mark_arrived,
@@ -34,6 +37,8 @@ from veterans_portal.demo.plan import Visit
 from veterans_portal.demo.stage import Stage, at
 
 _NAMESPACE = uuid.UUID("7a1c5b0e-4405-4070-8000-000000000001")
+# A visitor whom the station cancelled longer ago is no longer on its list.
+LONG_AGO = timedelta(days=30)
 _FACTS = "来访人陈述基本情况并出示材料复印件。"
 _ADVICE = "说明适用的规定、可以走的程序和期限，建议先补齐材料。"
 
@@ -161,7 +166,9 @@ class _Visiting:
         if self.visit.end == "EXCUSED":
             excuse(self.booking, reason="来访人来电改期", by=by)
         else:
-            cancel_by_us(self.booking, reason="律师临时出庭", by=by)
+            cancelled = cancel_by_us(self.booking, reason="律师临时出庭", by=by)
+            if timezone.localdate() - self.visit.on > LONG_AGO:
+                decline_rebooking(cancelled.rebooking, version=1, reason="来访人已自行解决", by=by)
 
 
 def _waited(visit: Visit) -> int:
