@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -344,7 +345,8 @@ def test_the_database_keeps_contracts_over_planned_days_whatever_the_code_does(
 @pytest.mark.parametrize("name", ["licence_valid_to", "contract_to"])
 def test_the_database_plans_nobody_who_has_expired(pair: tuple[DutyDay, DutyDay], name: str) -> None:
     first, _second = pair
-    expired = factories.lawyer(3, **{"contract_from": date(2020, 1, 1), name: date(2026, 5, 18)})
+    ends: dict[str, Any] = {"contract_from": date(2020, 1, 1), name: date(2026, 5, 18)}
+    expired = factories.lawyer(3, **ends)
     with pytest.raises(IntegrityError, match="not in post"), transaction.atomic():
         DutyDay.objects.filter(pk=first.pk).update(lawyer=expired)
 
@@ -433,9 +435,9 @@ def clocks(day: DutyDay) -> list[str]:
 
 
 def arranged(day: DutyDay, **changes: Any) -> DutyDay:
-    plain = {"room": "二楼接待室", "first_slot": time(9), "slot_minutes": 30, "slot_count": 10, "walk_in_capacity": 12}
+    plain = DayEntry(room="二楼接待室", first_slot=time(9), slot_minutes=30, slot_count=10, walk_in_capacity=12)
     day.refresh_from_db()
-    return services.arrange_day(day, DayEntry(**(plain | changes)), version=day.version, by=factories.planner())
+    return services.arrange_day(day, replace(plain, **changes), version=day.version, by=factories.planner())
 
 
 def test_slots_of_a_day_are_rearranged_while_nobody_is_booked(pair: tuple[DutyDay, DutyDay]) -> None:

@@ -77,7 +77,7 @@ def test_who_swapped_what_and_why_is_kept(pair: tuple[DutyDay, DutyDay]) -> None
 def test_published_days_are_still_swapped(pair: tuple[DutyDay, DutyDay]) -> None:
     first, second = pair
     services.publish_days(first.on, second.on, bureau=first.bureau, by=factories.planner())
-    swap(*(DutyDay.objects.get(pk=day.pk) for day in pair))
+    swap(DutyDay.objects.get(pk=first.pk), DutyDay.objects.get(pk=second.pk))
     assert DutyDay.objects.get(pk=first.pk).lawyer_id == second.lawyer_id
 
 

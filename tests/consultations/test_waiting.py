@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -141,11 +142,13 @@ def test_the_database_keeps_offers_to_three_and_to_different_slots() -> None:
     (only,) = waiting(day)
     free(booked[0])
     offer = SlotOffer.objects.get(booking=only)
-    again = {"booking": only, "at": offer.at, "by": None, "expires_at": offer.expires_at}
+    other_slot = booked[1].slot
+    assert other_slot is not None
+    again: dict[str, Any] = {"booking": only, "at": offer.at, "by": None, "expires_at": offer.expires_at}
     with pytest.raises(IntegrityError, match="offer_slot_once"), transaction.atomic():
         SlotOffer.objects.create(slot=offer.slot, position=2, **again)
     with pytest.raises(IntegrityError, match="offer_at_most"), transaction.atomic():
-        SlotOffer.objects.create(slot_id=booked[1].slot_id, position=4, **again)
+        SlotOffer.objects.create(slot=other_slot, position=4, **again)
 
 
 def test_an_offer_that_has_run_out_is_not_accepted_and_its_slot_goes_on() -> None:

@@ -31,6 +31,7 @@ def petition_for(user: User, number: str) -> Petition:
         "reference__unit", "reference__created_by", "topic__parent", "petitioner__street", "organisation", "street"
     )
     rows = rows.select_related("handler__unit", "extension", "opinion", "suggestion_reply", "repeat_of__reference")
+    rows = rows.select_related("imported")
     found = rows.annotate(was_told=Exists(told)).filter(reference__number=number).first()
     if found is None:
         raise Http404
