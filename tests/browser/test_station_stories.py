@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from apps.consultations.choices import ReferralEventKind
 from apps.core import references
 from tests.browser.desks import Desks
 from tests.browser.hands import fill, main, number_in, press, stranger
@@ -79,12 +80,12 @@ def write_log(page: Page, **changes: str | bool) -> None:
     fill(page, **typed | changes)
 
 
-def record(page: Page, step: str, **typed: str) -> None:
+def record(page: Page, step: ReferralEventKind, **typed: str) -> None:
     """One step of a referral, from its page."""
-    page.get_by_role("link", name=step, exact=True).first.click()
+    page.locator(f"#main a[href$='/record/{step.value}/']").first.click()
     fill(page, **typed)
     press(page, "登记")
-    expect(main(page)).to_contain_text(f"已登记：{step}")
+    expect(main(page)).to_contain_text(f"已登记：{step.label}")
 
 
 def test_book_remind_arrive_log_refer_answer(story: Story) -> None:
@@ -123,21 +124,21 @@ def test_book_remind_arrive_log_refer_answer(story: Story) -> None:
         press(page, "保存")
         expect(main(page)).to_contain_text("转介函已保存")
         referral = page.url
-        record(page, "转出", paper="示援〔2024〕1号")
+        record(page, ReferralEventKind.SENT, paper="示援〔2024〕1号")
         expect(main(page)).to_contain_text("预计 05-21 周二 答复")
     story.it_is(WEEK_AFTER, 10)
     with story.window(lawyer) as page:
         page.goto("/consultations/referrals/")
         main(page).locator(f"a[href='{urlsplit(referral).path}']").click()
-        record(page, "决定给予援助", on="2024-05-20", paper="示援决〔2024〕1号")
-        record(page, "已指派", on=f"{WEEK_AFTER}", words=ASSIGNED)
+        record(page, ReferralEventKind.GRANTED, on="2024-05-20", paper="示援决〔2024〕1号")
+        record(page, ReferralEventKind.ASSIGNED, on=f"{WEEK_AFTER}", words=ASSIGNED)
         expect(main(page)).to_contain_text(ASSIGNED)
     answered = [text for text in send(story) if "转介有了消息" in text]
     assert len(answered) >= 1
     assert [text for text in answered if ASSIGNED in text or who["name"] in text] == []
     with story.window("petition_officer") as page:
         page.goto(referral)
-        expect(main(page)).to_contain_text("已指派")
+        expect(main(page)).to_contain_text(str(ReferralEventKind.ASSIGNED.label))
         for said in (FACTS, ADVICE, ASSIGNED):
             expect(main(page)).not_to_contain_text(said)
 
