@@ -16,6 +16,7 @@ SOON_DAYS = 3
 NEAR_DAYS = 7
 STATUS_SHAPES = ("waiting", "doing", "done", "held", "ended")
 COUNT_STOP = 1000
+MOST_MONTHS, MOST_YEARS = 18, 10  # labels on an axis of time
 BLANK = "—"
 
 
@@ -159,6 +160,15 @@ class _Axis:
         return round(100 * (day - self.begin).days / (self.end - self.begin).days, 2)
 
     def months(self) -> list[date]:
+        """The firsts of the months; of an axis of years, as old ledgers have, the New Years, ten at most."""
+        firsts = self._firsts()
+        if len(firsts) <= MOST_MONTHS:
+            return firsts
+        years = [day for day in firsts if day.month == 1]
+        step = -(-len(years) // MOST_YEARS)
+        return [day for day in years if day.year % step == 0]
+
+    def _firsts(self) -> list[date]:
         start = self.begin.replace(day=1)
         found = []
         while start <= self.end:

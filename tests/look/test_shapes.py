@@ -154,3 +154,11 @@ def test_a_flat_or_empty_series_still_draws() -> None:
     assert look.spark_points([], 0, 0) == ""
     assert look.spark_points([4, 4], 4, 4) == "0.0,17.0 100.0,17.0"
     assert look.spark_points([0, 10], 0, 10) == "0.0,31.0 100.0,3.0"
+
+
+def test_an_axis_of_years_is_labelled_by_years_and_not_by_months() -> None:
+    for begun in (2020, 2015, 1996):
+        lanes = [look.Lane("办理", "", date(begun, 3, 2), date(begun, 5, 1), met_on=date(begun, 4, 1))]
+        texts = [tick.text for tick in look.draw_clocks(lanes, date(2026, 11, 24)).months if tick.text]
+        assert 1 <= len(texts) <= look.MOST_YEARS
+        assert not [text for text in texts if "月" in text]

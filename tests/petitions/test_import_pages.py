@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from openpyxl import load_workbook
 
 from apps.accounts.choices import Role
 from apps.accounts.models import User
+from apps.core import moment
 from apps.core.jobs import queue
 from apps.core.models import HeldFile, Job
 from apps.petitions.models import ImportBatch, ImportedMatter, ImportMapping, Petition
@@ -210,20 +212,16 @@ def test_a_batch_of_another_bureau_is_not_there(desk: SignedIn) -> None:
 
 
 def test_nothing_personal_stands_in_job_batch_or_plain_rows(desk: SignedIn) -> None:
-    rows = [tables.one(), tables.one(信访件编号="XF-2", 信访人="吴不该", 联系电话="139")]
+    rows = [tables.one(), tables.one(信访件编号="XF-2", 信访人="吴不该", 联系电话="一三九")]
     batch = imported(tables.listed(*rows), desk.user)
     kept = [*Job.objects.values(), *ImportBatch.objects.values(), *ImportedMatter.objects.values()]
     kept += list(batch.rows.values())
     assert not [
-        word for word in ("余试验", "吴不该", "13800001111", "139") if word in str([list(k.values()) for k in kept])
+        word for word in ("余试验", "吴不该", "13800001111", "一三九") if word in str([list(k.values()) for k in kept])
     ]
 
 
 def test_files_and_rows_that_nobody_comes_back_for_go(desk: SignedIn) -> None:
-    from datetime import timedelta
-
-    from apps.core import moment
-
     waiting = uploaded(tables.listed(tables.one()), desk.user)
     done = imported(tables.listed(tables.one(转送日期="")), desk.user)
     with moment.at(moment.now() + timedelta(days=31)):
@@ -232,3 +230,12 @@ def test_files_and_rows_that_nobody_comes_back_for_go(desk: SignedIn) -> None:
     assert (waiting.stage, HeldFile.objects.count()) == ("DROPPED", 0)
     assert done.rows.exclude(cells_sealed="").count() == 0
     assert queue.claim() is None
+
+
+def test_a_ledgers_matter_shows_its_former_number_and_how_it_came_in(desk: SignedIn) -> None:
+    row = ["2015-07", "2015-03-02", "余台账", "请求落实安置。", "来访", "办结", "2015-03-10", "", "2015-05-20"]
+    batch = imported(tables.listed(row, header=tables.LEDGER), desk.user, "ledger")
+    page = desk.get(Petition.objects.get().get_absolute_url()).content.decode()
+    assert "原编号" in page
+    assert "2015-07" in page
+    assert f"历史信访台账导入（第 {batch.pk} 批第 2 行）" in page

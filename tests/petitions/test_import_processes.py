@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from apps.accounts.models import User
 from apps.core import moment
@@ -22,36 +18,14 @@ from apps.petitions.models import ImportBatch, ImportedMatter, ImportRow, Petiti
 from apps.petitions.services import imports
 from tests.petitions import factories, tables
 from tests.petitions.importing import intent, outcomes, uploaded, work
-from tests.servers import _databases
+from tests.petitions.importing_processes import MOST_KILOBYTES, counted, ended, peak_of, process
 
 pytestmark = [pytest.mark.django_db(transaction=True, databases=["default", "owner", "reader"])]
-# Runs manage.py and then says how much memory the process ever held, in kilobytes.
-MEASURED = """
-import resource, runpy, sys
-try:
-    runpy.run_path("manage.py", run_name="__main__")
-finally:
-    print("peak", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
-"""
-MOST_KILOBYTES = 300 * 1024
 
 
 @pytest.fixture
 def officer() -> User:
     return factories.petition_officer()
-
-
-def process(*arguments: str) -> subprocess.Popen[str]:
-    environment = os.environ | _databases()
-    return subprocess.Popen(
-        [sys.executable, *arguments], env=environment, cwd=settings.BASE_DIR, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-    )  # fmt: skip
-
-
-def ended(one: subprocess.Popen[str]) -> str:
-    said, _nothing = one.communicate(timeout=900)
-    return said
 
 
 def asked(data: bytes, by: User) -> ImportBatch:
@@ -99,36 +73,10 @@ def test_the_same_file_imported_by_two_processes_at_once_comes_in_once(officer: 
     assert counts.total() == 2 * len(dirty.fate)
 
 
-def measured(path: Path, by: User, *options: str) -> tuple[int, str]:
-    """Kilobytes that the command held at most, and what it said."""
-    line = ["manage.py", "import_petitions", str(path), "--profile", "petition_office", "--by", by.username, *options]
-    said = ended(process("-c", MEASURED, *line[1:]))
-    return int(re.findall(r"peak (\d+)", said)[0]), said
-
-
 def test_five_thousand_rows_are_judged_in_little_memory(officer: User, tmp_path: Path) -> None:
     """A dry run reads and judges every row; the import itself, in `make drill`, holds no more."""
     path, dirty = tmp_path / "list.xlsx", tables.dirty(5000)
     path.write_bytes(dirty.data)
-    peak, said = measured(path, officer, "--dry-run")
+    peak, said = peak_of(path, officer, "--dry-run")
     assert peak < MOST_KILOBYTES, f"{peak} kB"
-    assert said.startswith(f"would be {{{_counts(dirty)}}}")
-
-
-def _counts(dirty: tables.Dirty) -> str:
-    fates = Counter(fate if fate in ("NEW", "HERE") else "REFUSED" for fate in dirty.fate.values())
-    return ", ".join(f'"{name}": {fates[name]}' for name in ("NEW", "HERE", "REFUSED"))
-
-
-@pytest.mark.drill
-@pytest.mark.timeout(1800)
-def test_five_thousand_dirty_rows_go_in_or_say_why(officer: User, tmp_path: Path) -> None:
-    path, dirty = tmp_path / "list.xlsx", tables.dirty(5000)
-    path.write_bytes(dirty.data)
-    peak, said = measured(path, officer)
-    assert peak < MOST_KILOBYTES, f"{peak} kB"
-    assert _counts(dirty) in said
-    batch = ImportBatch.objects.get()
-    assert outcomes(batch) == dirty.fate
-    assert len(dirty.fate) >= 5000
-    assert Petition.objects.count() == Counter(dirty.fate.values())["NEW"]
+    assert said.startswith(f"would be {{{counted(dirty)}}}")

@@ -82,8 +82,11 @@ def _over(petition: Petition) -> list[str]:
     path = petition.get_petition_class_display()
     if petition.appeal_route:
         path = f"{path} 路径{_ROUTE_WORDS[petition.appeal_route - 1]}"
+    imported = getattr(petition, "imported", None)
+    former = [f"原编号 {imported.source_number}"] if imported is not None and imported.source_number else []
     return [
         references.short_number(petition.reference.number),
+        *former,
         f"{petition.received_on:%Y-%m-%d} 收到",
         petition.get_channel_display(),
         "初次信访" if petition.is_first_petition else "重复信访",

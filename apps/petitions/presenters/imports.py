@@ -73,7 +73,6 @@ class Said:
 
     number: int
     outcome: str
-    refused: bool
     problems: list[list[str]]
 
 
@@ -132,8 +131,9 @@ def _step(batch: ImportBatch) -> str:
 
 
 def _said(row: ImportRow) -> Said:
-    return Said(row.row_number, str(RowOutcome(row.outcome).label), row.outcome == RowOutcome.REFUSED, row.problems)
+    return Said(row.row_number, str(RowOutcome(row.outcome).label), row.problems)
 
 
 def _columns(batch: ImportBatch) -> list[tuple[str, str]]:
-    return [(FIELDS[name], batch.header[place]) for name, place in batch.mapping["columns"].items()]
+    places = batch.mapping["columns"]
+    return [(label, batch.header[places[name]]) for name, label in FIELDS.items() if name in places]

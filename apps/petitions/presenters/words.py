@@ -24,6 +24,8 @@ def label(code: str) -> str:
     """The verb of an act, as its button says it."""
     if code in rules.ACTS:
         return rules.ACTS[code][0]
+    if code == rules.LEDGER_CODE:
+        return rules.LEDGER_LABEL
     return next(move.label for move in rules.MOVES if move.code == code)
 
 

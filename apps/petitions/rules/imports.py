@@ -182,7 +182,7 @@ def _texts(cells: _Cells) -> tuple[str, str, str]:
     """Title, request and facts: either of the first two makes the other, and what is too long moves to the facts."""
     title, request = cells.text("title", FACTS_MAX).replace("\n", " "), cells.text("request", FACTS_MAX)
     facts = cells.text("facts", FACTS_MAX)
-    if not title and not request:
+    if not (title or request or cells.has_problem("request") or cells.has_problem("title")):
         cells.refuse("request" if "request" in cells.reading.columns else "title", "没有写请求的内容。")
     request = request or title
     if len(request) > REQUEST_MAX:
