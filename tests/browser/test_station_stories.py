@@ -231,7 +231,7 @@ def test_killing_the_server_loses_at_most_the_last_ten_seconds(story: Story) -> 
         page.locator("#id_facts").focus()
         typed: list[tuple[float, str]] = []
         start = time.monotonic()
-        while time.monotonic() - start < MOST_LOST_SECONDS + 3:
+        while time.monotonic() - start < MOST_LOST_SECONDS + 1:
             words = f"第{len(typed) + 1}句。"
             page.keyboard.type(words, delay=TYPED_EVERY_MS)
             typed.append((time.monotonic(), words))
@@ -243,6 +243,6 @@ def test_killing_the_server_loses_at_most_the_last_ten_seconds(story: Story) -> 
         expect(main(page)).to_contain_text("自动保存的内容")
         kept = page.locator("#id_facts").input_value()
     old_enough = [words for at, words in typed if killed - at >= MOST_LOST_SECONDS]
-    assert len(old_enough) > 1
+    assert len(old_enough) >= 1
     assert kept.startswith("".join(old_enough))
     assert "".join(words for _at, words in typed).startswith(kept)
