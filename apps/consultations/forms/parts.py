@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -26,6 +27,12 @@ class TopicField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(label=_("事项类别"), choices=self._choices, coerce=self._topic, empty_value=None, **kwargs)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> TopicField:
+        """Each form reads the list once, however often its parts ask for it."""
+        copied: TopicField = super().__deepcopy__(memo)
+        copied.choices = cache(self._choices)
+        return copied
 
     @staticmethod
     def _choices() -> list[Any]:
