@@ -180,7 +180,7 @@ def test_a_stopped_import_goes_on_where_it_stood(desk: SignedIn) -> None:
     desk.post(at("run", batch), hidden(desk, batch.get_absolute_url()))
     desk.post(at("stop", batch))
     assert Job.objects.latest("pk").state == "STOPPED"
-    assert "继续导入" in desk.get(batch.get_absolute_url()).content.decode()
+    assert ">继续导入<" in desk.get(batch.get_absolute_url()).content.decode()
     desk.post(at("run", batch), hidden(desk, batch.get_absolute_url()))
     work(Job.objects.latest("pk"))
     assert Petition.objects.count() == 3
@@ -239,3 +239,23 @@ def test_a_ledgers_matter_shows_its_former_number_and_how_it_came_in(desk: Signe
     assert "原编号" in page
     assert "2015-07" in page
     assert f"历史信访台账导入（第 {batch.pk} 批第 2 行）" in page
+
+
+def test_a_preview_that_was_stopped_can_be_mapped_again_and_not_imported(desk: SignedIn) -> None:
+    batch = uploaded(tables.listed(tables.one()), desk.user)
+    desk.post(at("map", batch), chosen(desk, batch))
+    desk.post(at("stop", batch))
+    page = desk.get(batch.get_absolute_url()).content.decode()
+    assert at("map", batch) in page
+    assert ">继续导入<" not in page
+    assert "请先完成预览" in desk.post(at("run", batch), {"intent_key": str(uuid4())}).content.decode()
+    desk.post(at("map", batch), chosen(desk, batch))
+    work(Job.objects.latest("pk"))
+    assert "预览：还没有登记" in desk.get(batch.get_absolute_url()).content.decode()
+
+
+def test_a_job_that_nobody_takes_up_is_said(desk: SignedIn) -> None:
+    batch = uploaded(tables.listed(tables.one()), desk.user)
+    desk.post(at("map", batch), chosen(desk, batch))
+    with moment.at(moment.now() + timedelta(minutes=2)):
+        assert "后台处理程序可能没有运行" in desk.get(batch.get_absolute_url()).content.decode()

@@ -14,7 +14,7 @@ from apps.accounts.choices import Role
 from apps.core import moment
 from apps.core.clocks import log
 from apps.core.identifiers import make_id_number
-from apps.core.models import Job, OrgUnit
+from apps.core.models import HeldFile, Job, OrgUnit
 from apps.core.refusals import Refused
 from apps.people.models import Person
 from apps.petitions.choices import PetitionStatus
@@ -322,5 +322,8 @@ class TestCommand:
         assert self.call(path, capsys) == (2, "读不到这个文件，请核对路径和权限。\n")
         path.write_bytes(b"no")
         assert self.call(path, capsys)[0] == 2
+        path.write_bytes(tables.listed(["甲", "乙"], header=["信访人", "联系电话"]))
+        assert "请选择哪一列是“收到日期”" in self.call(path, capsys)[1]
+        assert not HeldFile.objects.exists()
         other = UserFactory(role=Role.CASE_OFFICER).username
         assert "批量导入由信访专办员" in self.call(path, capsys, by=other)[1]

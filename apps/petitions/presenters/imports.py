@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apps.accounts.models import User
+from apps.core import moment
 from apps.core.jobs.choices import JobState
+from apps.core.models import Job
 from apps.petitions import queries
 from apps.petitions.choices import ImportStage, RowOutcome
 from apps.petitions.import_profiles import profiles
 from apps.petitions.models import ImportBatch, ImportRow
 from apps.petitions.rules.imports import FIELDS
 
+UNTOUCHED = timedelta(minutes=1)
 # Shape beside the word, as in lists of matters.
 _SHAPES = {ImportStage.DONE: "ended", ImportStage.DROPPED: "ended", ImportStage.RUN: "doing"}
 
@@ -111,7 +114,7 @@ def batch_page(batch: ImportBatch, user: User) -> BatchPage:
         percent=job.percent if job else 0,
         done=job.done if job else 0,
         total=job.total if job else 0,
-        error=job.error if job else "",
+        error=_trouble(job) if job else "",
         counts=[Count(str(outcome.label), found.counts.get(outcome.value, 0)) for outcome in RowOutcome],
         rows=sum(found.counts.values()),
         said=[_said(row) for row in found.said],
@@ -120,6 +123,13 @@ def batch_page(batch: ImportBatch, user: User) -> BatchPage:
         takes_refused=batch.by_id == user.pk and stage == ImportStage.RUN and bool(found.counts.get("REFUSED")),
         columns=_columns(batch),
     )
+
+
+def _trouble(job: Job) -> str:
+    """Why a job failed, or that nobody takes it up."""
+    if job.state == JobState.QUEUED and moment.now() - job.asked_at > UNTOUCHED:
+        return "等候已超过一分钟，后台处理程序可能没有运行，请通知系统管理员。"
+    return job.error
 
 
 def _step(batch: ImportBatch) -> str:

@@ -62,7 +62,11 @@ class Command(BaseCommand):
             return found.counts[RowOutcome.REFUSED.value]
         batch = imports.upload(data=data, profile=options["profile"], by=by, intent=_intent(by, data)).record
         chosen = imports.Mapping(**batch.mapping)
-        _work(imports.ask_preview(batch=batch, chosen=chosen, by=by, intent=_intent(by, data)).record)
+        try:
+            _work(imports.ask_preview(batch=batch, chosen=chosen, by=by, intent=_intent(by, data)).record)
+        except Refused:
+            imports.drop(batch=batch, by=by)
+            raise
         _work(imports.ask_run(batch=batch, by=by, intent=_intent(by, data)).record)
         return self._report(batch)
 
