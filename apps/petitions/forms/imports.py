@@ -27,7 +27,6 @@ from apps.petitions.rules.imports import FIELDS
 from apps.petitions.services.imports import Mapping
 
 WORDS_MAX, WORD_MAX = 8000, 60
-BOUND = ("=", "＝")
 
 
 class UploadForm(IntentForm):

@@ -12,7 +12,7 @@ from apps.core.choices import TopicScheme, UnitKind
 from apps.core.models import OrgUnit, Topic
 from apps.petitions import permissions
 from apps.petitions.choices import ImportStage, RowOutcome
-from apps.petitions.models import ImportBatch, ImportedMatter, ImportRow
+from apps.petitions.models import ImportBatch, ImportRow
 
 MOST_BATCHES, MOST_PROBLEMS = 100, 200
 
@@ -65,8 +65,3 @@ def street_codes(batch: ImportBatch) -> dict[str, str]:
     """Name -> code of the bureau's streets and communities."""
     kinds = [UnitKind.STREET, UnitKind.COMMUNITY]
     return {unit.name: unit.code for unit in OrgUnit.objects.filter(bureau_id=batch.bureau_id, kind__in=kinds)}
-
-
-def former_number(petition_id: int) -> ImportedMatter | None:
-    """Where an imported matter came from."""
-    return ImportedMatter.objects.filter(pk=petition_id).first()
