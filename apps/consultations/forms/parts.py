@@ -26,16 +26,16 @@ class TopicField(forms.TypedChoiceField):
     """A topic of the legal scheme, grouped by its first level. Its value is a Topic."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("事项类别"), choices=self._choices, coerce=self._topic, empty_value=None, **kwargs)
+        super().__init__(label=_("事项类别"), choices=self._topics, coerce=self._topic, empty_value=None, **kwargs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> TopicField:
         """Each form reads the list once, however often its parts ask for it."""
         copied: TopicField = super().__deepcopy__(memo)
-        copied.choices = cache(self._choices)
+        copied.choices = cache(self._topics)
         return copied
 
     @staticmethod
-    def _choices() -> list[Any]:
+    def _topics() -> list[Any]:
         return [("", _("请选择")), *taxonomy.grouped_choices(TopicScheme.LEGAL, moment.today())]
 
     @staticmethod
