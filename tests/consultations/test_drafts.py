@@ -101,6 +101,20 @@ def test_a_save_that_comes_late_overwrites_nothing(lawyer: Client, log: Consulta
     assert kept(log) == "后写的"
 
 
+@pytest.mark.parametrize("wrong", [{"minutes": "二十分"}, {"limitation_warned": "on"}, {"advice": ""}])
+def test_a_page_that_comes_back_with_a_sentence_goes_on_saving_itself(
+    lawyer: Client, log: Consultation, wrong: dict[str, str]
+) -> None:
+    """It counts its saves from one again: under its old key they would come too late and be dropped."""
+    window = Window(lawyer, log)
+    window.saves("送出以前", sequence=7)
+    back = window.sends(after=2, **wrong).content.decode().partition('id="log_form"')[2]
+    window.page = uuid.UUID(back.partition('name="page" value="')[2].partition('"')[0])
+    window.base = int(back.partition('name="version" value="')[2].partition('"')[0])
+    assert window.saves("送回以后", after=3, sequence=1).status_code == 200
+    assert kept(log) == "送回以后"
+
+
 def test_what_cannot_be_read_is_kept_as_it_was_typed(lawyer: Client, log: Consultation) -> None:
     assert Window(lawyer, log).saves(minutes="二十分", topic="999999").status_code == 200
     page = lawyer.get(reverse("log_write", args=[log.reference.number])).content.decode()
@@ -204,6 +218,13 @@ def test_a_draft_older_than_the_saved_log_is_shown_beside_it(lawyer: Client, log
     assert "现存" in page
     assert "40" in page.partition("two-versions")[2]
     assert 'name="version" value="2"' in page
+
+
+def test_a_finished_log_leaves_no_draft_behind_whoever_sent_it(lawyer: Client, log: Consultation) -> None:
+    Window(lawyer, log).saves()
+    by = factories.lawyer_user(log.duty_day)
+    services.write_log(log, factories.full_log(), version=log.version, finish=True, by=by)
+    assert not ConsultationDraft.objects.exists()
 
 
 # --- two windows ------------------------------------------------------------------------------------------------------

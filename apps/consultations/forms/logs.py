@@ -29,11 +29,10 @@ from apps.consultations.choices import (
 from apps.consultations.forms.parts import TopicField, laid_out
 from apps.consultations.models import Consultation, StationLawyer
 from apps.consultations.models.logs import MOST_MINUTES, NOTE_PARTS
-from apps.consultations.rules.drafts import UnseenDraft, new_page
+from apps.consultations.rules.drafts import UnseenDraft
 from apps.consultations.rules.logs import CONFLICT_ARTICLE, MOST_UNITS, NOTICE_VERSION, Incomplete, counted_units
 from apps.consultations.services import LogEntry
 from apps.consultations.services.logs import ConsentEntry, NotFinished
-from apps.core import moment
 from apps.core.crispy import Actions, Row12, Section, Way
 from apps.core.forms import IntentForm, VersionedForm, refusals_on
 from apps.core.shapes import Compared
@@ -320,7 +319,6 @@ def shortcomings_on(form: LogFields) -> Iterator[None]:
             _name_all(form, lacking)
         except UnseenDraft as unseen:
             form.met_another_window = True
-            form.send_again(page=new_page(moment.now()))
             form.add_error(None, str(unseen))
 
 

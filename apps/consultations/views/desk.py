@@ -110,6 +110,8 @@ def log_write(request: StaffRequest, number: str) -> HttpResponse:
                 log, form.entry(), version=version, finish=form.finishes, by=request.user, page=page
             )
             return _written(request, written)
+    if form.is_bound:
+        form.send_again(page=new_page(moment.now()))  # what comes back is a new page: it counts its saves from one
     context = _log_page(request, log, form) | _beside(request, log, form, draft, restored)
     return render(request, "consultations/log_write.html", context)
 
@@ -131,9 +133,7 @@ def _log_form(request: StaffRequest, log: Consultation, draft: Draft | None) -> 
     stands = LogForm.initial_of(log, queries.notes_for(request.user, log))
     initial = LogForm.initial_from(draft.pairs) if draft else stands
     initial |= {"version": log.version, "page": new_page(moment.now())}
-    return LogForm(
-        request.POST or None, initial=initial, visitor=shapes.visitor_line(log), notice=log.notice_version
-    )
+    return LogForm(request.POST or None, initial=initial, visitor=shapes.visitor_line(log), notice=log.notice_version)
 
 
 def _log_page(request: StaffRequest, log: Consultation, form: LogForm) -> dict[str, object]:

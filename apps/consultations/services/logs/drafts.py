@@ -69,7 +69,12 @@ def give_way(log: Consultation, page: UUID | None) -> None:
     kept = kept_draft(log)
     drafts.check_seen(kept, page)
     if drafts.replaces(kept, page):
-        ConsultationDraft.objects.filter(pk=log.pk).delete()
+        drop(log)
 
 
-__all__ = ["Pairs", "TypedPage", "give_way", "save_draft"]
+def drop(log: Consultation) -> None:
+    """Whatever draft there is goes."""
+    ConsultationDraft.objects.filter(pk=log.pk).delete()
+
+
+__all__ = ["Pairs", "TypedPage", "drop", "give_way", "save_draft"]

@@ -110,6 +110,7 @@ def _write(log: Consultation, entry: LogEntry, *, version: int, finish: bool, by
     done = finish and not missing
     if done:
         log.status, log.finished_at, log.finished_by = LogStatus.DONE, moment.now(), by
+        drafts.drop(log)  # a closed log has no words that nobody can reach
     write_note(log, entry)
     history.save(log, by=by, reason=_("办结") if done else _("保存草稿"))
     return Written(log, found, missing)
