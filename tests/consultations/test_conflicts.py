@@ -116,6 +116,14 @@ def test_a_name_alone_is_a_hint_which_the_lawyer_settles() -> None:
     assert (settled.log.conflict_check, settled.log.status) == (ConflictCheck.CLEAR, LogStatus.DONE)
 
 
+def test_a_visitors_own_name_is_raised_at_the_first_answer_where_no_other_side_is_named() -> None:
+    write(factories.draft(), **against("余房东"))
+    log = visited_by("余房东")
+    hinted = write(log, conflict_check=ConflictCheck.CLEAR)
+    assert (hinted.found, hinted.log.conflict_check) == (Found.SAME_NAME, ConflictCheck.POSSIBLE)
+    assert write(log, finish=True, conflict_check=ConflictCheck.CLEAR).log.status == LogStatus.DONE
+
+
 def test_two_numbers_that_differ_are_two_persons_of_one_name() -> None:
     visited_by("余房东", NAMESAKE)
     assert write(factories.draft(), **against(*LANDLORD)).found == Found.NOTHING

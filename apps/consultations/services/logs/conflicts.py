@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.consultations.choices import OpposingKind, PartySide
+from apps.consultations.choices import ConflictCheck, OpposingKind, PartySide
 from apps.consultations.models import ConflictParty, Consultation
 from apps.consultations.queries import conflicts as firm
 from apps.consultations.rules import conflicts
@@ -32,7 +32,8 @@ def checked(log: Consultation, entry: LogEntry, *, by: User) -> tuple[LogEntry, 
     found = _asked(log, parties, is_new=is_new, by=by)
     if is_new:
         write_parties(log, parties)
-    return replace(entry, conflict_check=conflicts.answer(found, entry.conflict_check, is_new=is_new)), found
+    unanswered = is_new or log.conflict_check == ConflictCheck.NOT_DONE
+    return replace(entry, conflict_check=conflicts.answer(found, entry.conflict_check, is_new=unanswered)), found
 
 
 def write_visitor(log: Consultation) -> None:
