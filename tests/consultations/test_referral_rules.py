@@ -95,6 +95,8 @@ def test_an_installation_may_count_the_aid_laws_days_as_working_days() -> None:
 def test_after_a_refusal_only_telling_of_the_objection_is_left() -> None:
     steps = [(E.SENT, TUESDAY), (E.REFUSED, day(5, 18)), (E.OBJECTION_TOLD, day(5, 19))]
     assert standing(K.LEGAL_AID, *steps).result == ReferralResult.AID_REFUSED
+    with pytest.raises(Refused, match="不能早于"):
+        standing(K.LEGAL_AID, *steps[:2], (E.OBJECTION_TOLD, day(5, 17)))
     with pytest.raises(Refused):
         standing(K.MEDIATION, (E.SENT, TUESDAY), (E.REFUSED, day(5, 18)), (E.OBJECTION_TOLD, day(5, 19)))
 

@@ -19,7 +19,7 @@ from apps.consultations.services import referrals as services
 from apps.core import moment
 from apps.core.models import Link, Message
 from apps.core.refusals import Refused
-from apps.core.registry import open_matter
+from apps.core.registry import Period, indicators, open_matter
 from apps.core.versions import EditedMeanwhile
 from apps.petitions.models import Petition
 from tests.consultations import factories, referring
@@ -275,6 +275,17 @@ def test_an_accusation_leaves_no_link_to_its_number() -> None:
     assert not Link.objects.filter(source=petition.reference).exists()
 
 
+def test_a_visitor_who_goes_alone_or_was_not_taken_is_handed_to_nobody() -> None:
+    """No letter and no consent: the petition office may not fetch who it was."""
+    officer = petitions.petition_officer()
+    alone = referring.drafted(K.PETITION, goes_alone=True, consent_on=None)
+    refused = referring.step(referring.sent(K.PETITION), E.REFUSED, by=officer, words="不属于信访")
+    for made in (alone, refused):
+        assert open_matter.handover(officer, made.reference.number, "PT") is None
+    may = Period(date(2026, 5, 1), date(2026, 5, 31), "May")
+    assert indicators.get("station.referrals_sent").compute(may, alone.bureau).numerator == 1  # the one with a letter
+
+
 def test_only_the_petition_office_of_the_bureau_takes_a_referral_over() -> None:
     draft, sent = referring.drafted(K.PETITION), referring.sent(K.PETITION)
     aid, officer = referring.sent(), petitions.petition_officer()
@@ -320,6 +331,23 @@ def test_a_lawyer_on_leave_or_gone_leaves_it_to_the_planner() -> None:
     user.save()
     assert asked_of(planner, 8) == [(number, "催问", None)]
     assert asked_of(UserFactory(role=Role.SECTION_HEAD, unit=UnitFactory()), 8) == []
+
+
+def test_an_account_that_is_no_lawyers_any_more_leaves_it_to_the_planner() -> None:
+    made, planner = referring.sent(), factories.planner()
+    user = referring.lawyer_of(made)
+    user.roles = [Role.CASE_OFFICER.value]
+    user.save()
+    assert asked_of(user, 8) == []
+    assert asked_of(planner, 8) == [(made.reference.number, "催问", None)]
+
+
+def test_a_planner_who_is_a_lawyer_too_has_both_lists() -> None:
+    made, own = referring.sent(), factories.planner()
+    made.consultation.lawyer.leaves.create(first=date(2026, 5, 20), last=date(2026, 5, 22), reason="ILLNESS")
+    own.roles = [*own.roles, Role.STATION_LAWYER.value]
+    own.save()
+    assert asked_of(own, 8) == [(made.reference.number, "催问", None)]
 
 
 def test_the_thirty_days_for_confirmation_are_reminded_of_before_they_end() -> None:

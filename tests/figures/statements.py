@@ -97,7 +97,7 @@ STATEMENTS: dict[str, str] = {
         "count(*) FILTER (WHERE b.status = 'NO_SHOW'), count(*)",
     ),
     "station.persons": _logs("true", "count(DISTINCT v.person_id)"),
-    "station.referrals_sent": _referred("f.sent_on"),
+    "station.referrals_sent": _referred("f.sent_on", "f.result <> 'GOES_ALONE'"),
     **{
         f"station.referral_{result.lower()}": _referred("f.closed_on", f"f.result = '{result}'")
         for result in (

@@ -22,8 +22,8 @@ COUNTS = (
         "referrals_sent",
         "转介转出",
         "件",
-        "已向接收单位转出的转介，不论后来结果。",
-        of_referrals("sent_on", Q()),
+        "已向接收单位转出的转介（来访人自行前往、没有发函的不计），不论后来结果。",
+        of_referrals("sent_on", ~Q(result=ReferralResult.GOES_ALONE)),
         _SENT,
     ),
     *(

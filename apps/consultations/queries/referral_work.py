@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -40,10 +41,12 @@ def _read(rows: ReferralQuerySet, limit: int) -> list[Referral]:
 
 
 def _followed(user: User, today: date) -> ReferralQuerySet | None:
-    """Those this person follows up: a lawyer's own, the planner's whose lawyer is away."""
-    if user.has_role(Role.STATION_LAWYER):
-        return Referral.objects.filter(consultation__lawyer__user=user)
-    return followed_by_planner(user, today) if permissions.can_plan(user) else None
+    """Those this person follows up: a lawyer's own, the planner's whose lawyer is away; of both, who is both."""
+    own = Referral.objects.filter(consultation__lawyer__user=user) if user.has_role(Role.STATION_LAWYER) else None
+    if not permissions.can_plan(user):
+        return own
+    left = followed_by_planner(user, today)
+    return left if own is None else Referral.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=left.values("pk")))
 
 
 def _calling(rows: ReferralQuerySet, today: date) -> ReferralQuerySet:

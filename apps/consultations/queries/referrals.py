@@ -158,7 +158,7 @@ def _key(text: str) -> tuple[date, int] | None:
 
 
 def _away(today: date) -> Q:
-    """The lawyer does not act now: not posted, no contract, on leave, or without a sign-in."""
+    """The lawyer does not act now: not posted, no contract, on leave, or no longer signs in as a lawyer."""
     lawyer = "consultation__lawyer"
     leave = LawyerLeave.objects.filter(
         lawyer_id=OuterRef(f"{lawyer}_id"), status=LeaveStatus.STANDING, first__lte=today, last__gte=today
@@ -167,7 +167,8 @@ def _away(today: date) -> Q:
         firm_id=OuterRef(f"{lawyer}__firm_id"), valid_from__lte=today, valid_to__gte=today
     )
     posted = Q(**{f"{lawyer}__contract_from__lte": today, f"{lawyer}__contract_to__gte": today})
-    signs_in = Q(**{f"{lawyer}__user__is_active": True})
+    as_lawyer = [Role.STATION_LAWYER.value]
+    signs_in = Q(**{f"{lawyer}__user__is_active": True, f"{lawyer}__user__roles__contains": as_lawyer})
     return ~posted | ~signs_in | Q(Exists(leave)) | ~Q(Exists(contract))
 
 

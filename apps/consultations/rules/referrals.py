@@ -193,14 +193,14 @@ def _after(kind: str, now: Standing, step: Step, terms: Terms, calendar: Calenda
     if step.kind == E.DRAFTED:
         return Standing(A.SENDING, S.DRAFT, last_on=step.on)
     if step.kind == E.OBJECTION_TOLD and now.result == R.AID_REFUSED:
+        _check_order(now, step)
         return now
     move = follows(kind, now).get(step.kind)
     if move is None:
         raise Refused(_("“%(step)s”不能在“%(now)s”之后登记，请刷新后再看。") % {
             "step": E(step.kind).label, "now": now.awaits.label,
         })  # fmt: skip
-    if now.last_on and step.on < now.last_on:
-        raise Refused(_("日期不能早于上一步的 %(day)s。") % {"day": now.last_on}, field="on")
+    _check_order(now, step)
     closes = move.to == A.NOTHING
     return Standing(
         awaits=move.to,
@@ -214,6 +214,11 @@ def _after(kind: str, now: Standing, step: Step, terms: Terms, calendar: Calenda
         supplemented=now.supplemented or step.kind == E.SUPPLEMENT_ASKED,
         received=now.received or step.kind == E.RECEIVED,
     )
+
+
+def _check_order(now: Standing, step: Step) -> None:
+    if now.last_on and step.on < now.last_on:
+        raise Refused(_("日期不能早于上一步的 %(day)s。") % {"day": now.last_on}, field="on")
 
 
 def _left(now: Standing, step: Step, terms: Terms, calendar: Calendar) -> int:

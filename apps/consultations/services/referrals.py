@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.accounts.models import User
 from apps.consultations import permissions
-from apps.consultations.choices import ReferralEventKind, ReferralKind, ReferralStatus
+from apps.consultations.choices import ReferralEventKind, ReferralKind, ReferralResult, ReferralStatus
 from apps.consultations.models import Consultation, CounsellingSession, Referral, ReferralEvent, ReferralLetter
 from apps.consultations.queries import referrals as queries
 from apps.consultations.rules import referral_letters
@@ -217,13 +218,15 @@ class PetitionHandover:
     """What a referral hands to the registration form of petitions (`core.registry.open_matter`)."""
 
     def handover(self, user: User, number: str, kind: str) -> Handover | None:
-        """The visitor and the topic, for the petition office of the same bureau and from the day it was sent."""
+        """The visitor and the topic, for the petition office of the same bureau, once it was sent and while it stands.
+
+        One that was registered still answers the second send of its form. A visitor who goes alone is handed to nobody.
+        """
         if kind != ReferenceKind.PETITION or not permissions.at_petition_office(user):
             return None
-        sent = Referral.objects.visible_to(user).filter(kind=ReferralKind.PETITION, sent_on__isnull=False)
-        row = sent.select_related("consultation__booking__topic", "consultation__topic").filter(
-            reference__number=number, status__in=(ReferralStatus.SENT, ReferralStatus.CLOSED)
-        ).first()  # fmt: skip
+        rows = Referral.objects.visible_to(user).select_related("consultation__booking__topic", "consultation__topic")
+        stands = Q(status=ReferralStatus.SENT) | Q(result=ReferralResult.REGISTERED)
+        row = rows.filter(stands, kind=ReferralKind.PETITION, reference__number=number).first()
         if row is None:
             return None
         log = row.consultation
@@ -232,7 +235,7 @@ class PetitionHandover:
     @transaction.atomic
     def opened(self, user: User, number: str, made: Reference) -> None:
         """Answer the referral with the number of the petition and link the two; a sealed one leaves no link."""
-        row = Referral.objects.select_for_update(of=("self",)).get(reference__number=number)
+        row = Referral.objects.select_for_update(of=("self",)).get(reference__number=number, bureau=made.bureau)
         row.version += 1
         now = queries.standing_of(row)
         if ReferralEventKind.REGISTERED not in rules.follows(row.kind, now) or not permissions.at_petition_office(user):
