@@ -113,6 +113,20 @@ def test_a_reader_who_leaves_the_firm_reads_no_longer(
     assert page_of(client_as(user_of(stand_in)), log) == (404, False)
 
 
+def test_a_withdrawal_counts_for_whatever_account_the_reader_has(
+    client_as: SignIn, log: Consultation, stand_in: StationLawyer
+) -> None:
+    first, second = user_of(stand_in), UserFactory(role=Role.STATION_LAWYER)
+    say(log, stand_in)
+    stand_in.user = second
+    stand_in.save()
+    assert page_of(client_as(second), log) == (404, False)  # another account is another reader
+    say(log, stand_in, ConsentMove.WITHDRAWN)
+    stand_in.user = first
+    stand_in.save()
+    assert page_of(client_as(first), log) == (404, False)
+
+
 def test_a_reader_who_is_no_longer_a_station_lawyer_reads_no_longer(
     client_as: SignIn, log: Consultation, stand_in: StationLawyer
 ) -> None:

@@ -71,13 +71,13 @@ def own_log_for(user: User, number: str) -> Consultation:
 
 
 def _consented(user: User) -> QuerySet[ReadingConsent, Any]:
-    """Consultations whose visitors let this lawyer of the same firm read them, by the last word of each."""
+    """Consultations whose visitors let this lawyer of the same firm read them, by the last word on that lawyer."""
     if not user.has_role(Role.STATION_LAWYER):
         return ReadingConsent.objects.none().values("consultation_id")
-    words = ReadingConsent.objects.filter(reader_user=user)
+    words = ReadingConsent.objects.filter(reader__user=user)
     last = words.filter(consultation=OuterRef("consultation")).order_by("-pk").values("pk")[:1]
-    given = words.filter(pk=Subquery(last), move=ConsentMove.GIVEN)
-    return given.filter(reader__user=user, reader__firm=F("consultation__lawyer__firm")).values("consultation_id")
+    given = words.filter(pk=Subquery(last), move=ConsentMove.GIVEN, reader_user=user)
+    return given.filter(reader__firm=F("consultation__lawyer__firm")).values("consultation_id")
 
 
 def may_read(user: User, log: Consultation) -> bool:
