@@ -127,14 +127,10 @@ def rebooking_facts(row: Rebooking, user: User) -> Sequence[str]:
 
 def changed_hands(day: DutyDay) -> str:
     """替方致远, 与方致远调换, or nothing: how the day came to its lawyer."""
-    changes = list(day.changes.all())
-    if not changes or day.status == DutyStatus.CANCELLED:
+    name = getattr(day, "given_by", None)  # this and its fellows come from `queries.roster`
+    if name is None or day.status == DutyStatus.CANCELLED or getattr(day, "first_had_by", None) == day.lawyer_id:
         return ""
-    first, last = changes[0], changes[-1]
-    if first.from_lawyer_id == day.lawyer_id:
-        return ""
-    giver = {"name": last.from_lawyer.name}
-    return _("与%(name)s调换") % giver if last.other_day_id else _("替%(name)s") % giver
+    return (_("与%(name)s调换") if getattr(day, "given_for", None) else _("替%(name)s")) % {"name": name}
 
 
 @dataclass(frozen=True)

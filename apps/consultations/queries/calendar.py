@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.http import Http404
 
 from apps.accounts.models import User
@@ -24,12 +24,20 @@ from apps.core.workdays import ONE_DAY
 
 
 def roster(user: User, first: date, last: date) -> list[DutyDay]:
-    """The person's duty days of a period with lawyer, counts and whoever gave them on, by date."""
+    """The person's duty days of a period with lawyer and counts, by date.
+
+    Whoever had the day first (`first_had_by`, a key), and who gave it on last (`given_by`, a name) for which other day
+    (`given_for`, a key) come along; None where it never changed hands.
+    """
     days = DutyDay.objects.visible_to(user).between(first, last).with_counts()
-    line = Count("bookings", filter=Q(bookings__status__in=ON_WAITING_LIST))
-    given_on = Prefetch("changes", DutyChange.objects.select_related("from_lawyer").order_by("pk"))
-    rows = days.annotate(waiting=line).select_related("lawyer").prefetch_related(given_on)
-    return list(rows.order_by("on", "room"))
+    changes = DutyChange.objects.filter(duty_day=OuterRef("pk"))
+    rows = days.annotate(
+        waiting=Count("bookings", filter=Q(bookings__status__in=ON_WAITING_LIST)),
+        first_had_by=Subquery(changes.order_by("pk").values("from_lawyer_id")[:1]),
+        given_by=Subquery(changes.order_by("-pk").values("from_lawyer__name")[:1]),
+        given_for=Subquery(changes.order_by("-pk").values("other_day_id")[:1]),
+    )
+    return list(rows.select_related("lawyer").order_by("on", "room"))
 
 
 def days_off(first: date, last: date) -> list[date]:
@@ -49,15 +57,33 @@ class Share:
     balance: Balance
 
 
-def shares(user: User, today: date) -> list[Share]:
-    """Duty days of each lawyer who is posted today or later, cancelled ones not counted."""
-    bureau = user.unit.bureau
-    if bureau is None:
-        return []
-    people = {row.pk: row for row in candidates(bureau)}
-    owed = rules.balances(list(people.values()))
-    posted = StationLawyer.objects.filter(bureau=bureau, contract_to__gte=today).select_related("firm")
-    return [Share(row, *_served(people[row.pk].held, today), owed[row.pk]) for row in posted.order_by("position", "pk")]
+@dataclass(frozen=True)
+class Staffing:
+    """Every lawyer and every contract that a station ever had, the lawyers by place in the rotation."""
+
+    lawyers: Sequence[StationLawyer]
+    contracts: Sequence[FirmContract]
+
+    def posted(self, today: date) -> list[StationLawyer]:
+        """Lawyers who are posted today or later."""
+        return [row for row in self.lawyers if row.contract_to >= today]
+
+
+def staffing(bureau_pk: int) -> Staffing:
+    """The station's lawyers and contracts, their firms with them."""
+    lawyers = StationLawyer.objects.filter(bureau_id=bureau_pk).select_related("firm").order_by("position", "pk")
+    contracts = FirmContract.objects.filter(bureau_id=bureau_pk).select_related("firm").order_by("valid_from", "pk")
+    return Staffing(list(lawyers), list(contracts))
+
+
+def shares(bureau_pk: int, staff: Staffing, today: date) -> list[Share]:
+    """Duty days of each lawyer who is posted today or later, cancelled ones not counted.
+
+    Leave is left out: it spares nobody a day, so it changes no share.
+    """
+    held = _held(bureau_pk)
+    owed = rules.balances(_candidates(staff, held, {}))
+    return [Share(row, *_served(held.get(row.pk, ()), today), owed[row.pk]) for row in staff.posted(today)]
 
 
 def _served(held: Iterable[date], today: date) -> tuple[int, date | None]:
@@ -68,7 +94,16 @@ def _served(held: Iterable[date], today: date) -> tuple[int, date | None]:
 
 def candidates(bureau: OrgUnit) -> list[Candidate]:
     """Every lawyer the bureau ever had as the plan sees one: contracts, leave, all duty days that stand."""
-    held, away, contracts = _held(bureau), _away(bureau), _contracts(bureau)
+    return _candidates(staffing(bureau.pk), _held(bureau.pk), _away(bureau.pk))
+
+
+def _candidates(
+    staff: Staffing, held: Mapping[int, Sequence[date]], away: Mapping[int, Sequence[rules.Period]]
+) -> list[Candidate]:
+    """held, away: by the lawyer's key; whoever is not in them has none."""
+    contracts: dict[int, list[rules.Period]] = defaultdict(list)
+    for contract in staff.contracts:
+        contracts[contract.firm_id].append((contract.valid_from, contract.valid_to))
     return [
         Candidate(
             pk=row.pk,
@@ -76,34 +111,26 @@ def candidates(bureau: OrgUnit) -> list[Candidate]:
             under_contract=rules.contract_periods(
                 (row.contract_from, row.contract_to), row.licence_valid_to, contracts[row.firm_id]
             ),
-            away=tuple(away[row.pk]),
-            held=tuple(held[row.pk]),
+            away=tuple(away.get(row.pk, ())),
+            held=tuple(held.get(row.pk, ())),
         )
-        for row in StationLawyer.objects.filter(bureau=bureau)
+        for row in staff.lawyers
     ]
 
 
-def _held(bureau: OrgUnit) -> dict[int, list[date]]:
-    rows = DutyDay.objects.filter(bureau=bureau).not_cancelled().order_by("on")
+def _held(bureau_pk: int) -> dict[int, list[date]]:
+    rows = DutyDay.objects.filter(bureau_id=bureau_pk).not_cancelled().order_by("on")
     found: dict[int, list[date]] = defaultdict(list)
     for lawyer, on in rows.values_list("lawyer_id", "on"):
         found[lawyer].append(on)
     return found
 
 
-def _away(bureau: OrgUnit) -> dict[int, list[rules.Period]]:
-    rows = LawyerLeave.objects.filter(lawyer__bureau=bureau, status=LeaveStatus.STANDING).order_by("first", "pk")
+def _away(bureau_pk: int) -> dict[int, list[rules.Period]]:
+    rows = LawyerLeave.objects.filter(lawyer__bureau_id=bureau_pk, status=LeaveStatus.STANDING).order_by("first", "pk")
     found: dict[int, list[rules.Period]] = defaultdict(list)
     for lawyer, first, last in rows.values_list("lawyer_id", "first", "last"):
         found[lawyer].append((first, last))
-    return found
-
-
-def _contracts(bureau: OrgUnit) -> dict[int, list[rules.Period]]:
-    found: dict[int, list[rules.Period]] = defaultdict(list)
-    rows = FirmContract.objects.filter(bureau=bureau).order_by("valid_from")
-    for firm, first, last in rows.values_list("firm_id", "valid_from", "valid_to"):
-        found[firm].append((first, last))
     return found
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Role
 from apps.accounts.models import User
 from apps.consultations import permissions, rules
-from apps.consultations.choices import DutyStatus, LeaveStatus
-from apps.consultations.models import DutyDay, FirmContract, LawyerLeave, StationLawyer
-from apps.consultations.queries.calendar import candidates
+from apps.consultations.choices import LeaveStatus
+from apps.consultations.models import DutyChange, FirmContract, LawyerLeave, StationLawyer
+from apps.consultations.queries.calendar import Staffing, candidates
 from apps.consultations.rules import Balance
 from apps.core.models import OrgUnit
 from apps.people.choices import OrganisationKind
 from apps.people.models import Organisation
+
+# What became of the duty days of a leave, in one read.
+_WHAT_BECAME = Prefetch("changes", DutyChange.objects.select_related("duty_day", "to_lawyer"))
 
 
 def station_firms(bureau: OrgUnit) -> QuerySet[Organisation]:
@@ -62,7 +64,7 @@ def leave_for(user: User, pk: int) -> LawyerLeave:
 
 def leaves_of(lawyer: StationLawyer) -> list[LawyerLeave]:
     """A lawyer's leave with what became of the days, the latest first."""
-    rows = LawyerLeave.objects.filter(lawyer=lawyer).prefetch_related("changes__duty_day", "changes__to_lawyer")
+    rows = LawyerLeave.objects.filter(lawyer=lawyer).prefetch_related(_WHAT_BECAME)
     return list(rows.order_by("-first", "-pk"))
 
 
@@ -70,7 +72,7 @@ def standing_leaves(bureau_pk: int, first: date, last: date) -> list[LawyerLeave
     """Everybody's leave that touches a period, by date."""
     rows = LawyerLeave.objects.filter(lawyer__bureau_id=bureau_pk, status=LeaveStatus.STANDING)
     rows = rows.filter(first__lte=last, last__gte=first).select_related("lawyer")
-    return list(rows.prefetch_related("changes__duty_day", "changes__to_lawyer").order_by("first", "pk"))
+    return list(rows.prefetch_related(_WHAT_BECAME).order_by("first", "pk"))
 
 
 @dataclass(frozen=True)
@@ -110,34 +112,24 @@ class Ending:
         return f"{what}{paper}{_('已到期') if self.on < today else _('即将到期')}"
 
 
-def endings(bureau_pk: int, today: date) -> list[Ending]:
+def endings(staff: Staffing, today: date) -> list[Ending]:
     """Licences of lawyers in post and contracts without a successor that end soon or have ended, by date.
 
     What ended with the posting, or is followed by another contract, is no matter.
     """
     until = today + timedelta(days=rules.EXPIRY_NOTICE_DAYS)
-    posted = StationLawyer.objects.filter(bureau_id=bureau_pk, contract_to__gte=today, licence_valid_to__lte=until)
-    posted = posted.filter(Q(firm__station_contracts__valid_to__gte=today)).distinct().select_related("firm")
-    found = [Ending(row.licence_valid_to, row.firm, row) for row in posted if row.licence_valid_to < row.contract_to]
-    last: dict[int, FirmContract] = {}
-    for contract in FirmContract.objects.filter(bureau_id=bureau_pk).select_related("firm").order_by("valid_to"):
-        last[contract.firm_id] = contract
-    open_firms = _firms_in_use(bureau_pk, today)
+    posted = staff.posted(today)
+    last = {contract.firm_id: contract for contract in sorted(staff.contracts, key=lambda one: one.valid_to)}
+    under_contract = {firm for firm, contract in last.items() if contract.valid_to >= today}
+    found = [
+        Ending(row.licence_valid_to, row.firm, row)
+        for row in posted
+        if row.firm_id in under_contract and row.licence_valid_to <= until and row.licence_valid_to < row.contract_to
+    ]
+    in_use = {row.firm_id for row in posted}
     found += [
         Ending(contract.valid_to, contract.firm)
         for contract in last.values()
-        if contract.valid_to <= until and contract.firm_id in open_firms
+        if contract.valid_to <= until and contract.firm_id in in_use
     ]
     return sorted(found, key=lambda ending: (ending.on, ending.firm.name))
-
-
-def _firms_in_use(bureau_pk: int, today: date) -> set[int]:
-    """Firms with a lawyer who is posted today or later."""
-    rows = StationLawyer.objects.filter(bureau_id=bureau_pk, contract_to__gte=today)
-    return {firm for (firm,) in rows.values_list("firm_id")}
-
-
-def days_on_days_off(bureau_pk: int, first: date, last: date, off: Sequence[date]) -> list[DutyDay]:
-    """Planned days that a later notice has made days off."""
-    days = DutyDay.objects.filter(bureau_id=bureau_pk, status=DutyStatus.PLANNED, on__in=off)
-    return list(days.between(first, last).select_related("lawyer").order_by("on"))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.consultations import permissions
 from apps.consultations.models import Rebooking
+from apps.consultations.queries.calendar import staffing
 from apps.consultations.queries.firms import Ending, endings
 from apps.consultations.queries.rebookings import open_rebookings
 from apps.core.worklist import WorkItem
@@ -21,7 +22,7 @@ def roster_items(user: User, today: date, limit: int) -> list[WorkItem]:
     if permissions.can_book(user):
         items += [_rebooking_item(line) for line in open_rebookings(user)[:limit]]
     if permissions.can_plan(user) and user.unit.bureau_id:
-        items += [_ending_item(ending, today) for ending in endings(user.unit.bureau_id, today)[:limit]]
+        items += [_ending_item(ending, today) for ending in endings(staffing(user.unit.bureau_id), today)[:limit]]
     return items
 
 

@@ -24,13 +24,13 @@ from apps.core.forms import refusals_on
 @require_safe
 def firm_list(request: StaffRequest) -> HttpResponse:
     """Firms with their contracts and lawyers, and what runs out soon."""
-    bureau = queries.bureau_of(request.user)
+    bureau, today = queries.bureau_of(request.user), moment.today()
     context = {
         "rooms": presenters.rooms(request.user, "firm_list"),
         "firms": queries.firms_shown(bureau),
-        "endings": presenters.ending_lines(queries.endings(bureau.pk, moment.today()), moment.today()),
-        "today": moment.today(),
-        "soon": moment.today() + timedelta(days=rules.EXPIRY_NOTICE_DAYS),
+        "endings": presenters.ending_lines(queries.endings(queries.staffing(bureau.pk), today), today),
+        "today": today,
+        "soon": today + timedelta(days=rules.EXPIRY_NOTICE_DAYS),
         "can_plan": permissions.can_plan(request.user),
     }
     return render(request, "consultations/firm_list.html", context)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,6 +17,7 @@ from apps.consultations.choices import (
     DutyStatus,
 )
 from apps.consultations.forms import PlanForm, PublishForm
+from apps.consultations.models import DutyDay
 from apps.consultations.presenters import Quarter
 from apps.consultations.views.days import GET_OR_POST
 from apps.core import moment, shapes
@@ -33,7 +32,9 @@ def station(request: StaffRequest) -> HttpResponse:
     quarter = Quarter.of(request.GET.get("quarter", ""), today)
     days = queries.roster(request.user, quarter.first, quarter.last)
     off = queries.days_off(quarter.first, quarter.last)
-    shares = queries.shares(request.user, today)
+    bureau = request.user.unit.bureau_id
+    staff = queries.staffing(bureau) if bureau else queries.Staffing([], [])
+    shares = queries.shares(bureau, staff, today) if bureau else []
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "quarter": quarter,
@@ -44,21 +45,23 @@ def station(request: StaffRequest) -> HttpResponse:
         "lanes": presenters.lanes(days, shares),
         "spread": presenters.spread_text(shares),
         "shares": shares,
-        "matters": _matters(request, quarter, off),
+        "matters": _matters(request, quarter, staff, [day for day in days if day.on in off]),
         "can_plan": permissions.can_plan(request.user),
     }
     return render(request, "consultations/station.html", context)
 
 
-def _matters(request: StaffRequest, quarter: Quarter, off: list[date]) -> list[shapes.Line]:
+def _matters(
+    request: StaffRequest, quarter: Quarter, staff: queries.Staffing, on_days_off: list[DutyDay]
+) -> list[shapes.Line]:
     """Leave, licences and contracts that end, days to put right: for whoever plans."""
     bureau = request.user.unit.bureau_id
     if bureau is None or not permissions.can_plan(request.user):
         return []
     return presenters.matters(
         queries.standing_leaves(bureau, quarter.first, quarter.last),
-        queries.endings(bureau, moment.today()),
-        queries.days_on_days_off(bureau, quarter.first, quarter.last, off),
+        queries.endings(staff, moment.today()),
+        [day for day in on_days_off if day.status == DutyStatus.PLANNED],
     )
 
 
