@@ -361,7 +361,7 @@ def test_what_ends_within_sixty_days_is_said_and_what_is_followed_by_another_con
     services.register_contract(
         ContractEntry(followed, date(2026, 7, 1), date(2027, 6, 30)), bureau=followed.bureau, by=factories.planner()
     )
-    found = queries.endings(soon.bureau_id, moment.today())
+    found = queries.endings(queries.staffing(soon.bureau_id), moment.today())
     assert [(one.on, one.firm, one.lawyer) for one in found] == [
         (date(2026, 6, 30), ending_firm, None),
         (date(2026, 7, 11), soon.firm, soon),
@@ -585,6 +585,7 @@ def test_a_streets_visitor_stays_the_streets_and_is_told_of_the_new_time(
     send(client_as(Role.HALL_CLERK), "rebooking_book", booking.reference.number, **typed)
     again = Booking.objects.get(slot=wanted)
     assert (again.via, again.street_id) == ("STREET", own.pk)
+    assert client_as(factories.reporter(own)).get(again.get_absolute_url()).status_code == 200
     assert Message.objects.filter(reference=again.reference).values_list("kind", flat=True).get() == "station.rebook"
 
 

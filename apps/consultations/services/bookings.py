@@ -91,9 +91,7 @@ def make_booking(
     if Booking.objects.filter(slot=slot).live().exists():
         raise _slot_gone(slot)
     person = _visitor(visitor, day.bureau, by)
-    booking = _new_booking(day, person, entry, by=by, status=BookingStatus.BOOKED, slot=slot)
-    if instead_of is not None and instead_of.street_id:
-        booking.via, booking.street_id = BookedVia.STREET, instead_of.street_id
+    booking = _new_booking(day, person, entry, by=by, status=BookingStatus.BOOKED, slot=slot, instead_of=instead_of)
     try:
         with transaction.atomic():
             _first_save(booking, by, _("预约"))
@@ -173,11 +171,14 @@ def _new_booking(
     status: BookingStatus,
     slot: Slot | None = None,
     queue_number: int | None = None,
+    instead_of: Booking | None = None,
 ) -> Booking:
-    street = permissions.own_street_id(by)
+    street, unit = permissions.own_street_id(by), by.unit
+    if instead_of is not None and instead_of.street_id:
+        street, unit = instead_of.street_id, instead_of.reference.unit
     way = _contact_way(entry, person)
     reference = references.allocate(
-        kind=ReferenceKind.BOOKING, unit=by.unit if street else day.unit, year=moment.today().year, by=by
+        kind=ReferenceKind.BOOKING, unit=unit if street else day.unit, year=moment.today().year, by=by
     )
     booking = Booking(
         reference=reference,
