@@ -117,6 +117,19 @@ def test_an_expired_offer_goes_to_the_next_in_line_and_its_holder_behind_everybo
     assert Message.objects.filter(kind="station.offer_expired").count() == 1
 
 
+def test_an_offer_that_ends_because_the_day_is_closed_is_told() -> None:
+    day, booked = full_day(factories.TUESDAY)
+    (first,) = waiting(day)
+    free(booked[-1])
+    with moment.at(at(12, 15)):
+        for one in booked[:-1]:
+            services.excuse(one, reason="来电改期", by=factories.clerk())
+        day.refresh_from_db()
+        services.close_duty_day(day, version=day.version, by=factories.clerk())
+    assert standing(first) == ["LAPSED"]
+    assert "16:30" in Message.objects.get(kind="station.offer_expired").text
+
+
 def test_the_same_slot_is_never_offered_twice_to_one_visitor_and_then_stands_free() -> None:
     day, booked = full_day()
     (only,) = waiting(day)

@@ -23,7 +23,9 @@ from apps.core.refusals import Refused
 
 BOOKED, REMINDER, CANCELLED = "station.booked", "station.reminder", "station.cancelled"
 CHANGED_LAWYER, OFFER, OFFER_EXPIRED = "station.changed_lawyer", "station.offer", "station.offer_expired"
-LAWYER_CHANGED, REBOOK = "station.lawyer_changed", "station.rebook"
+LAWYER_CHANGED, REBOOK, MOVED = "station.lawyer_changed", "station.rebook", "station.moved"
+# Visitors who hold a time.
+HOLD_A_TIME = (BookingStatus.BOOKED, BookingStatus.OFFERED)
 REFERRAL_ANSWERED = "station.referral_answered"
 
 
@@ -65,6 +67,14 @@ KINDS = (
         to=_VISITOR,
         text=_("您的预约照常：{when}，{place}，编号{number}；接待律师有变动。"),
         still_wanted=_in(BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING),
+    ),
+    MessageKind(
+        code=MOVED,
+        name=_("地点变更"),
+        occasion=_("驻点日换了地点，预约的时间不变；尚未发出的旧地点消息一并作废"),
+        to=_VISITOR,
+        text=_("您的预约换了地点：{when}，{place}，编号{number}。请以此为准。"),
+        still_wanted=_COMING,
     ),
     MessageKind(
         code=CANCELLED,
@@ -109,7 +119,7 @@ KINDS = (
     MessageKind(
         code=LAWYER_CHANGED,
         name=_("驻点安排变动"),
-        occasion=_("换班、替班或停诊，告知有关律师"),
+        occasion=_("换班、替班、停诊或换地点，告知有关律师"),
         to=_LAWYER,
         text=_("{when}的驻点安排有变动，地点：{place}。请核对您的驻点日。"),
         channels=(MessageChannel.STAFF, MessageChannel.PRINT),
@@ -150,6 +160,20 @@ def tell_lawyer(lawyer: StationLawyer, day: DutyDay, code: str, *, by: User | No
     """Queue a notice to a lawyer: on the own home page, or on paper for one who does not sign in."""
     to = Recipient.staff(lawyer.user) if lawyer.user else Recipient.printed()
     return messages.queue(code, to=to, facts=Facts(place_of(day), day.on), bureau=day.bureau, by=by, once=once)
+
+
+def tell_of_move(day: DutyDay, *, by: User) -> int:
+    """The day is held somewhere else: its lawyer and everybody who holds a time are told; returns how many visitors.
+
+    What still waits to be sent names the old place: it is closed, and an offer is made again in the new words.
+    """
+    holders = Booking.objects.filter(duty_day=day, status__in=HOLD_A_TIME).in_queue_order()
+    rows = list(holders.select_related("reference", "slot", "person", "duty_day__unit", "duty_day__bureau"))
+    messages.close_open([booking.reference_id for booking in rows], why=str(_("地点已变，另行告知")))
+    for booking in rows:
+        tell_visitor(booking, OFFER if booking.status == BookingStatus.OFFERED else MOVED, by=by)
+    tell_lawyer(day.lawyer, day, LAWYER_CHANGED, by=by)
+    return len(rows)
 
 
 def place_of(day: DutyDay) -> str:

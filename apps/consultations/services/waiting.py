@@ -52,8 +52,10 @@ def tend_all() -> int:
 
 def end_line(day: DutyDay, *, by: User | None) -> int:
     """The day is over or closed: whoever still waits has waited in vain. Inside the caller's transaction."""
-    waiting = list(queries.on_the_list(day))
+    waiting = list(queries.on_the_list(day).select_related("duty_day__unit", "duty_day__bureau", "reference"))
     for booking in waiting:
+        if booking.status == BookingStatus.OFFERED and day.on >= moment.today():
+            _tell_of_the_end(booking)
         move_booking(booking, BookingStatus.LAPSED, by=by, reason=_("驻点日结束，候补未成"))
     return len(waiting)
 
@@ -72,11 +74,16 @@ def _let_expire(day: DutyDay) -> int:
     for pk in queries.expired_offers(day, moment.now()):
         booking = queries.lock_booking(pk)
         if booking.status == BookingStatus.OFFERED and not _stands(booking):
-            offer = queries.last_offer(booking)
-            messages.tell_visitor(booking, messages.OFFER_EXPIRED, by=None, once=f"{messages.OFFER_EXPIRED}:{offer.pk}")
+            _tell_of_the_end(booking)
             give_back(booking, by=None, reason=_("答复期限已过"))
             moved += 1
     return moved
+
+
+def _tell_of_the_end(booking: Booking) -> None:
+    """Before the slot is taken off the booking: the message names its time."""
+    offer = queries.last_offer(booking)
+    messages.tell_visitor(booking, messages.OFFER_EXPIRED, by=None, once=f"{messages.OFFER_EXPIRED}:{offer.pk}")
 
 
 def _stands(booking: Booking) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from apps.core import moment
-from apps.core.choices import MessageChannel
+from apps.core.choices import MessageChannel, MessageOutcome
 from apps.core.messages import channels, receipts, rules
 from apps.core.messages.catalogue import MessageKind, kinds
 from apps.core.models import Message, OrgUnit, Reference
@@ -92,6 +93,19 @@ def queue(
         return _first(message)
     message.save()
     return _routed(message)
+
+
+@transaction.atomic
+def close_open(reference_ids: Collection[int], *, why: str) -> int:
+    """Close what still waits to be sent, called or printed about these records: it is told in other words.
+
+    Inside the caller's transaction, before the new words are queued; returns how many.
+    """
+    waiting = Message.objects.filter(reference_id__in=reference_ids, next_try_at__isnull=False)
+    rows = list(waiting.select_for_update(of=("self",)).order_by("pk"))
+    for message in rows:
+        receipts.record(message, MessageOutcome.NOT_NEEDED, why=why)
+    return len(rows)
 
 
 def _message(kind: MessageKind, to: Recipient, facts: Facts, not_before: datetime | None) -> Message:

@@ -15,7 +15,7 @@ from apps.consultations import choices, queries, rules
 from apps.consultations.choices import BookingStatus, DutyStatus, LogStatus
 from apps.consultations.models import Booking, DutyDay, Slot, SlotOffer
 from apps.consultations.services import waiting
-from apps.consultations.services.messages import CANCELLED, LAWYER_CHANGED, tell_lawyer, tell_visitor
+from apps.consultations.services.messages import CANCELLED, LAWYER_CHANGED, tell_lawyer, tell_of_move, tell_visitor
 from apps.consultations.services.moves import move_booking
 from apps.consultations.services.rebookings import put_on_list
 from apps.consultations.services.roster.plan import make_slots
@@ -86,9 +86,13 @@ def cancel(day: DutyDay, *, reason: str, by: User) -> list[Booking]:
 
 @transaction.atomic
 def arrange_day(day: DutyDay, entry: DayEntry, *, version: int, by: User) -> DutyDay:
-    """Change room, slots and walk-ins of a day to come; a slot that somebody was booked on keeps number and time."""
+    """Change room, slots and walk-ins of a day to come; a slot that somebody was booked on keeps number and time.
+
+    Whoever holds a time is told of another room.
+    """
     day = lock_day(day, version)
     rules.check_day_takes_bookings(day.status, day.on, moment.today())
+    room_before = day.room
     for name, value in entry.__dict__.items():
         setattr(day, name, value)
     _check_walk_ins(day)
@@ -103,6 +107,8 @@ def arrange_day(day: DutyDay, entry: DayEntry, *, version: int, by: User) -> Dut
             raise Refused(_("当天这个地点已有驻点，请另选地点。"), field="room") from error
         raise
     make_slots(day)
+    if day.room != room_before:
+        tell_of_move(day, by=by)
     waiting.tend_if_due(day, by=by)
     return day
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.consultations import queries, rules
-from apps.consultations.choices import BookingStatus, DutyChangeKind
+from apps.consultations.choices import DutyChangeKind
 from apps.consultations.models import Booking, DutyChange, DutyDay, LawyerLeave, StationLawyer
-from apps.consultations.services.messages import CHANGED_LAWYER, LAWYER_CHANGED, tell_lawyer, tell_visitor
+from apps.consultations.services.messages import CHANGED_LAWYER, HOLD_A_TIME, LAWYER_CHANGED, tell_lawyer, tell_visitor
 from apps.consultations.services.roster.days import cancel
 from apps.core import history, moment
 from apps.core.refusals import Refused
@@ -22,7 +22,6 @@ from apps.core.versions import locked
 
 # Duty day -> the lawyer who stands in, None: the day is cancelled.
 Decisions = Mapping[int, int | None]
-TOLD = (BookingStatus.BOOKED, BookingStatus.OFFERED)
 
 
 class Undecided(Refused):
@@ -127,7 +126,7 @@ def _tell(day: DutyDay, giver: StationLawyer, *, by: User) -> None:
         return
     for lawyer in (giver, day.lawyer):
         tell_lawyer(lawyer, day, LAWYER_CHANGED, by=by)
-    waiting = Booking.objects.filter(duty_day=day, status__in=TOLD)
+    waiting = Booking.objects.filter(duty_day=day, status__in=HOLD_A_TIME)
     for booking in waiting.select_related(
         "reference", "slot", "person", "duty_day__unit", "duty_day__bureau"
     ).in_queue_order():
