@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from apps.accounts.choices import Role
+from apps.accounts.scope import unit_ids
 from apps.consultations import rules
 from apps.consultations.choices import (
     BOOKING_ROLES,
@@ -87,11 +88,14 @@ def check_can_rebook(user: User, booking: Booking) -> None:
 
 def can_see_visitor(user: User, booking: Booking) -> bool:
     """Whether the (masked) name is shown: to the desk, to the street that booked, to the lawyer on duty."""
-    if at_desk(user):
-        return True
-    if user.has_role(Role.STREET_REPORTER) and booking.street_id is not None:
-        return booking.street_id == own_street_id(user)
-    return is_on_duty(user, booking.duty_day)
+    return at_desk(user) or is_booked_by(user, booking) or is_on_duty(user, booking.duty_day)
+
+
+def is_booked_by(user: User, booking: Booking) -> bool:
+    """The street that booked; of its communities the one that did, and not its neighbours."""
+    if not user.has_role(Role.STREET_REPORTER) or booking.street_id is None:
+        return False
+    return booking.street_id == own_street_id(user) and booking.reference.unit_id in unit_ids(user)
 
 
 def is_on_duty(user: User, day: DutyDay) -> bool:
@@ -100,12 +104,13 @@ def is_on_duty(user: User, day: DutyDay) -> bool:
 
 
 def check_can_move(user: User, booking: Booking) -> None:
-    """The desk and the lawyer on duty say who came."""
-    if not can_move(user, booking):
+    """The desk and the lawyer on duty say who came; the street that booked says what its visitor told it."""
+    if not (can_move(user, booking) or is_booked_by(user, booking)):
         raise Refused(_("来访情况由大厅导办或当班律师登记。"))
 
 
 def can_move(user: User, booking: Booking) -> bool:
+    """Says who came."""
     return at_desk(user) or is_on_duty(user, booking.duty_day)
 
 

@@ -14,6 +14,7 @@ from apps.consultations.models import Booking, BookingMove, DutyDay, Slot
 from apps.core import moment
 from apps.core.refusals import Refused
 from tests.consultations import factories
+from tests.consultations.lines import at
 from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
@@ -65,7 +66,10 @@ def test_excusing_or_cancelling_frees_the_slot(freed: BookingStatus) -> None:
 def test_a_no_show_keeps_the_slot_and_may_still_arrive() -> None:
     made = factories.booking()
     clerk = factories.clerk()
-    services.mark_no_show(made, by=clerk)
+    with pytest.raises(Refused, match="14:30 的时段还没有到"):
+        services.mark_no_show(made, by=clerk)
+    with moment.at(at(12, 14, 30)):
+        services.mark_no_show(made, by=clerk)
     with pytest.raises(Refused, match="刚被约走"):
         factories.booking(made.slot)
     assert services.mark_arrived(made, by=clerk).status == BookingStatus.ARRIVED

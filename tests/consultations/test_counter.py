@@ -17,11 +17,13 @@ from apps.consultations import queries, services
 from apps.consultations.choices import BookingStatus, DutyStatus
 from apps.consultations.models import Booking, DutyDay, Rebooking, Slot
 from apps.core import moment
+from apps.core.choices import UnitKind
 from apps.core.models import Message
 from apps.core.refusals import Refused
 from apps.core.worklist import WorkItem
 from tests.consultations import factories
 from tests.consultations.lines import at, free, full_day, waiting
+from tests.factories import UnitFactory
 from veterans_portal import home
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
@@ -101,7 +103,7 @@ def test_offers_are_answered_at_the_desk_with_one_press(client_as: SignIn) -> No
 def test_nobody_offers_a_slot_out_of_turn_by_a_form(client_as: SignIn) -> None:
     day, booked = full_day()
     first, _second = waiting(day, 2)
-    assert "没有这一选项" in move(client_as(Role.HALL_CLERK), first, "OFFERED")
+    assert "现在不能这样登记" in move(client_as(Role.HALL_CLERK), first, "OFFERED")
     with pytest.raises(Refused, match="不能改为"):
         services.settle(first, BookingStatus.LAPSED, by=factories.clerk())
     with pytest.raises(Refused, match="不能改为"):
@@ -126,7 +128,7 @@ def test_an_arrival_pressed_by_mistake_is_taken_back_with_a_reason_on_the_day(cl
 
 def test_a_walk_in_cannot_be_taken_back_to_a_slot_it_never_had(client_as: SignIn) -> None:
     visit = factories.walk_in()
-    assert "没有这一选项" in move(client_as(Role.HALL_CLERK), visit, "BOOKED", "误登")
+    assert "现在不能这样登记" in move(client_as(Role.HALL_CLERK), visit, "BOOKED", "误登")
     with pytest.raises(Refused, match="不能改为"):
         services.settle(visit, BookingStatus.BOOKED, reason="误登", by=factories.clerk())
 
@@ -274,3 +276,78 @@ def test_desk_list_and_screen_cost_the_same_for_five_and_for_fifty_visitors(clie
     waiting(day, 5)
     assert [queries_of(clerk, page) for page in pages] == few
     assert max(few) <= 8
+
+
+# --- who says what ----------------------------------------------------------------------------------------------------
+
+
+def test_not_come_is_offered_when_the_slot_has_begun(client_as: SignIn) -> None:
+    booked = factories.booking()
+    clerk = client_as(Role.HALL_CLERK)
+    assert "未到<span" not in page_of(clerk, booked.duty_day)
+    assert "14:30 的时段还没有到" in move(clerk, booked, "NO_SHOW")
+    with moment.at(at(12, 14, 30)):
+        assert "未到<span" in page_of(clerk, booked.duty_day)
+
+
+def test_whoever_was_called_three_times_has_left_with_one_press(client_as: SignIn) -> None:
+    came = factories.walk_in()
+    clerk, day = client_as(Role.HALL_CLERK), came.duty_day
+    for after in range(3):
+        assert "过号离开" not in page_of(clerk, day)
+        services.call_number(day, came.reference.number, after=after, by=factories.clerk())
+    assert "过号离开" in page_of(clerk, day)
+    move(clerk, came, "EXCUSED", "叫号 3 次未应，已离开")
+    came.refresh_from_db()
+    assert came.status == BookingStatus.EXCUSED
+
+
+def test_a_street_excuses_its_own_visitor_and_never_says_who_came(client_as: SignIn) -> None:
+    own = factories.booking(factories.slot(position=7), by=factories.reporter(), street_id=factories.street().pk)
+    street = client_as(factories.reporter())
+    assert "大厅导办" in move(street, own, "ARRIVED")
+    assert "已登记：来访人改期" in move(street, own, "EXCUSED", "来电说不来了")
+    own.refresh_from_db()
+    assert own.status == BookingStatus.EXCUSED
+
+
+def test_from_the_slots_beginning_a_street_no_longer_excuses(client_as: SignIn) -> None:
+    own = factories.booking(by=factories.reporter(), street_id=factories.street().pk)
+    street = client_as(factories.reporter())
+    with moment.at(at(12, 14, 30)):
+        assert "大厅导办" in move(street, own, "EXCUSED", "没有来")
+    own.refresh_from_db()
+    assert own.status == BookingStatus.BOOKED
+
+
+def test_a_street_touches_nobody_elses_visitor(client_as: SignIn) -> None:
+    other = factories.booking()
+    address = reverse("booking_move", args=[other.reference.number])
+    assert client_as(factories.reporter()).post(address, {"to": "EXCUSED", "reason": "试"}).status_code == 404
+
+
+def test_a_street_answers_the_offer_made_to_its_own_visitor(client_as: SignIn) -> None:
+    day, booked = full_day()
+    reporter = factories.reporter()
+    visitor = factories.visitor(street_id=factories.street().pk)
+    mine = services.make_waiting(day, visitor, factories.entry(), by=reporter)
+    free(booked[0])
+    (item,) = queries.work_items(reporter, moment.today(), 10)
+    assert item.next_step == "问来访人是否前来"
+    street = client_as(reporter)
+    assert "接受<span" in page_of(street, day)
+    move(street, mine, "BOOKED")
+    mine.refresh_from_db()
+    assert mine.status == BookingStatus.BOOKED
+
+
+def test_a_community_sees_its_own_visitors_and_not_its_neighbours(client_as: SignIn) -> None:
+    street = factories.street()
+    ours, theirs = (UnitFactory(kind=UnitKind.COMMUNITY, parent=street) for _ in range(2))
+    day = factories.day()
+    for place, unit, name in ((6, ours, "余本区"), (7, theirs, "余邻区")):
+        by = factories.reporter(unit)
+        factories.booking(factories.slot(day, place), by=by, street_id=unit.pk, name=name)
+    shown = page_of(client_as(factories.reporter(ours)), day)
+    assert "余*区" in shown
+    assert shown.count("余*区") == 1

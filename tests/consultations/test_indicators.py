@@ -37,7 +37,8 @@ def station_day(bureau: OrgUnit, tuesday: datetime) -> OrgUnit:
         service_units=(ServiceKind.ADVICE, ServiceKind.DRAFTING, ServiceKind.DRAFTING),
     )
     missed = factories.booking(factories.slot(day, 7), by=factories.reporter(street), street_id=street.pk)
-    services.mark_no_show(missed, by=clerk)
+    with moment.at(datetime(2026, 5, 12, 15, 0, tzinfo=ZoneInfo("Asia/Shanghai"))):
+        services.mark_no_show(missed, by=clerk)
     services.close_duty_day(day, version=day.version, by=clerk)
     factories.day(factories.NEXT_TUESDAY)
     with moment.at(datetime(2026, 6, 2, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))):

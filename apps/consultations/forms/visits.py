@@ -209,7 +209,11 @@ class MoveForm(forms.Form):
     possible: the moves, and last where the booking stands, so that a second press of the same button is no error.
     """
 
-    to = forms.ChoiceField(label=_("登记为"), choices=BookingStatus.choices)
+    to = forms.ChoiceField(
+        label=_("登记为"),
+        choices=BookingStatus.choices,
+        error_messages={"invalid_choice": _("现在不能这样登记，请看最新状态再选；是否到场由大厅导办或当班律师登记。")},
+    )
     reason = forms.CharField(
         label=_("原因"), max_length=200, required=False, help_text=_("改期、取消、改回误登的到场须写明")
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,8 @@ from apps.consultations.choices import (
     BookingStatus,
     DutyStatus,
 )
-from apps.consultations.models import Booking, DutyDay, Slot
+from apps.consultations.models import Booking, DutyDay, QueueCall, Slot
+from apps.consultations.rules.line import CALLS_BEFORE_GIVEN_UP
 from apps.core import moment
 
 SHAPES = {
@@ -83,15 +85,18 @@ def board(
     slots: Sequence[Slot],
     bookings: Sequence[Booking],
     user: User,
+    calls: Iterable[QueueCall] = (),
 ) -> Board:
     """Slots with whoever holds them, the queue of walk-ins, the waiting list, and those whose slot was given back.
 
-    bookings: everybody of the day, as `queries.bookings_of` reads them.
+    bookings: everybody of the day, as `queries.bookings_of` reads them; calls: the numbers called.
     """
+    called = Counter(call.booking_id for call in calls)
+    given_up = {pk for pk, times in called.items() if times >= CALLS_BEFORE_GIVEN_UP}
     live = [booking for booking in bookings if booking.status not in FREES_THE_SLOT]
     held = {booking.slot_id: booking for booking in live if booking.slot_id}
-    slot_lines = [_slot_line(day, slot, held.get(slot.pk), user) for slot in slots]
-    queue = [_line(booking, user) for booking in live if booking.queue_number]
+    slot_lines = [_slot_line(day, slot, held.get(slot.pk), user, given_up) for slot in slots]
+    queue = [_line(booking, user, given_up) for booking in live if booking.queue_number]
     numbers = [booking.queue_number or 0 for booking in bookings]
     return Board(
         slots=slot_lines,
@@ -118,13 +123,14 @@ def _is_open(day: DutyDay, slot: Slot | None) -> bool:
     return day.status == DutyStatus.PLANNED and slot is not None and slot.starts_at > moment.now()
 
 
-def _slot_line(day: DutyDay, slot: Slot, booking: Booking | None, user: User) -> Line:
+def _slot_line(day: DutyDay, slot: Slot, booking: Booking | None, user: User, given_up: Collection[int]) -> Line:
     if booking is not None:
-        return _line(booking, user)
+        return _line(booking, user, given_up)
     return Line(clock(slot), slot, None, "", "waiting", can_book=_is_open(day, slot) and permissions.can_book(user))
 
 
-def _line(booking: Booking, user: User) -> Line:
+def _line(booking: Booking, user: User, given_up: Collection[int] = ()) -> Line:
+    """given_up: keys of those who were called often enough and did not come in."""
     is_mine, may_move = permissions.can_see_visitor(user, booking), permissions.can_move(user, booking)
     is_here = booking.status == BookingStatus.ARRIVED and booking.duty_day.on == moment.today()
     return Line(
@@ -134,7 +140,7 @@ def _line(booking: Booking, user: User) -> Line:
         who=visitor(booking, user),
         shape=SHAPES[BookingStatus(booking.status)],
         can_call=may_move and is_here,
-        moves=quick_moves(booking) if may_move and booking.status != BookingStatus.OFFERED else (),
+        moves=quick_moves(booking, given_up) if may_move and booking.status != BookingStatus.OFFERED else (),
         needs=needs(booking) if is_mine else "",
         note=_until(booking.offer_expires_at),
         is_mine=is_mine,
@@ -166,7 +172,7 @@ def _place(booking: Booking, user: User, place: int | None) -> Line:
         booking=booking,
         who=visitor(booking, user) if is_mine else _("候补"),
         shape=SHAPES[BookingStatus(booking.status)],
-        moves=quick_moves(booking) if permissions.can_move(user, booking) else (),
+        moves=quick_moves(booking) if is_mine else (),
         needs=needs(booking) if is_mine else "",
         note=_until(booking.offer_expires_at),
         is_mine=is_mine,
@@ -178,18 +184,27 @@ def _until(at: datetime | None) -> str:
     return _("保留至 %(at)s") % {"at": f"{timezone.localtime(at):%m-%d %H:%M}"} if at else ""
 
 
-def quick_moves(booking: Booking) -> Moves:
-    """What one press says: came, did not come; of an offer yes or no; after the day, left without being received."""
+def quick_moves(booking: Booking, given_up: Collection[int] = ()) -> Moves:
+    """What one press says: came, did not come; of an offer yes or no; left without being received."""
     if booking.status == BookingStatus.OFFERED:
         return [
             (BookingStatus.BOOKED.value, _("接受"), ""),
             (BookingStatus.WAITING.value, _("此时不便"), _("来访人此时不便，继续候补")),
         ]
     if booking.status == BookingStatus.BOOKED and booking.duty_day.on <= moment.today():
-        return [(BookingStatus.ARRIVED.value, _("到场"), ""), (BookingStatus.NO_SHOW.value, _("未到"), "")]
+        missed = [(BookingStatus.NO_SHOW.value, _("未到"), "")] if _has_begun(booking) else []
+        return [(BookingStatus.ARRIVED.value, _("到场"), ""), *missed]
+    if booking.status == BookingStatus.ARRIVED and booking.pk in given_up:
+        return [
+            (BookingStatus.EXCUSED.value, _("过号离开"), _("叫号 %(n)d 次未应，已离开") % {"n": CALLS_BEFORE_GIVEN_UP})
+        ]
     if booking.status == BookingStatus.ARRIVED and is_missing(booking):
         return [(BookingStatus.EXCUSED.value, _("未接待离开"), _("到场后未等到接待即离开"))]
     return []
+
+
+def _has_begun(booking: Booking) -> bool:
+    return booking.starts_at is not None and booking.starts_at <= moment.now()
 
 
 def clock(slot: Slot) -> str:

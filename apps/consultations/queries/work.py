@@ -28,6 +28,8 @@ def work_items(user: User, today: date, limit: int) -> list[WorkItem]:
         items += _lawyer_items(user, today, limit)
     if permissions.at_desk(user):
         items += _desk_items(user, today, limit)
+    elif user.has_role(Role.STREET_REPORTER):
+        items += _offers(user, limit)
     items += roster_items(user, today, limit) + referral_items(user, today, limit)
     return items[:limit]
 
@@ -74,10 +76,15 @@ def _day_now(day: DutyDay) -> WorkItem:
 def _desk_items(user: User, today: date, limit: int) -> list[WorkItem]:
     """Offers that wait for an answer, then the visitors of today."""
     seen = Booking.objects.visible_to(user).select_related("reference", "slot", "person", "topic")
-    offers = seen.filter(status=BookingStatus.OFFERED).order_by("offer_expires_at", "pk")
     coming = seen.filter(duty_day__on=today, status__in=(BookingStatus.BOOKED, BookingStatus.ARRIVED))
-    found = [_offer_item(booking) for booking in offers[:limit]]
-    return found + [_desk_item(booking, today) for booking in coming.in_queue_order()[:limit]]
+    return _offers(user, limit) + [_desk_item(booking, today) for booking in coming.in_queue_order()[:limit]]
+
+
+def _offers(user: User, limit: int) -> list[WorkItem]:
+    """Offers that wait for an answer: the bureau's for its desk, a street's own for the street."""
+    seen = Booking.objects.visible_to(user).select_related("reference", "slot", "person")
+    offers = seen.filter(status=BookingStatus.OFFERED).order_by("offer_expires_at", "pk")
+    return [_offer_item(booking) for booking in offers[:limit]]
 
 
 def _offer_item(booking: Booking) -> WorkItem:

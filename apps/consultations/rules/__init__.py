@@ -47,6 +47,7 @@ from apps.consultations.rules.visits import (
     check_walk_in,
     has_calendar,
     moves_by_hand,
+    moves_by_street,
     serves_bureau,
 )
 
@@ -88,6 +89,7 @@ __all__ = [
     "make_up_days",
     "missing_for_done",
     "moves_by_hand",
+    "moves_by_street",
     "needs_offer",
     "plan",
     "refers",

@@ -13,6 +13,8 @@ from apps.core.workdays import ONE_DAY, Calendar
 _TIME_TO_BE_TOLD = timedelta(hours=1)
 # An offer shorter than this is none: nobody could be reached and answer.
 SHORTEST_OFFER = timedelta(minutes=30)
+# Whoever was called so often and did not come in has left.
+CALLS_BEFORE_GIVEN_UP = 3
 ROUND_TO_MINUTES = 5
 
 

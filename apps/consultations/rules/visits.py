@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from apps.consultations.choices import (
+    ON_WAITING_LIST,
     AdaptationNeed,
     BookingStatus,
     ContactWay,
@@ -68,6 +69,9 @@ BY_THE_LINE = frozenset({BookingStatus.OFFERED, BookingStatus.LAPSED})
 BY_THE_LOG = frozenset({BookingStatus.SEEN})
 NEED_REASON = (BookingStatus.EXCUSED, BookingStatus.CANCELLED_BY_US)
 OFFER_GONE = gettext_lazy("候补时段的答复期限已过，时段已让给下一位。")
+# What a visitor tells the street that booked: will not come, takes an offer or not. Who came is seen in the hall.
+TOLD_BEFOREHAND = frozenset({BookingStatus.EXCUSED, BookingStatus.BOOKED, BookingStatus.WAITING})
+NOT_HERE_YET = (*ON_WAITING_LIST, BookingStatus.BOOKED)
 # A press on the wrong line, taken back on the same day.
 UNDONE = (BookingStatus.ARRIVED, BookingStatus.BOOKED)
 # Only on the day itself, or when it is entered afterwards.
@@ -94,6 +98,20 @@ def moves_by_hand(status: str, *, has_slot: bool) -> frozenset[BookingStatus]:
     """Where a person at the counter may bring a booking that stands at `status`."""
     taken_off = BY_THE_LINE | BY_THE_LOG | (frozenset() if has_slot else {BookingStatus.BOOKED})
     return MOVES[BookingStatus(status)] - taken_off
+
+
+def moves_by_street(status: str, starts_at: datetime | None, now: datetime) -> frozenset[BookingStatus]:
+    """Of these the ones that the street enters for its visitor, until the slot begins; then it is the hall's to say."""
+    if status not in NOT_HERE_YET or (starts_at is not None and starts_at <= now):
+        return frozenset()
+    return moves_by_hand(status, has_slot=starts_at is not None) & TOLD_BEFOREHAND
+
+
+def check_missed(starts_at: datetime | None, now: datetime) -> None:
+    """Nobody has stayed away before the slot begins."""
+    if starts_at is not None and starts_at > now:
+        at = f"{timezone.localtime(starts_at):%H:%M}"
+        raise Refused(_("%(at)s 的时段还没有到；来访人说明不来的，请登记“来访人改期”。") % {"at": at})
 
 
 def check_by_hand(old: str, new: str, *, has_slot: bool) -> None:

@@ -11,6 +11,7 @@ from apps.consultations.rules import visits
 from apps.consultations.services import messages, waiting
 from apps.consultations.services.moves import move_booking
 from apps.consultations.services.rebookings import put_on_list
+from apps.core import moment
 
 
 def settle(booking: Booking, to: BookingStatus, *, by: User, reason: str = "") -> Booking:
@@ -25,10 +26,12 @@ def settle(booking: Booking, to: BookingStatus, *, by: User, reason: str = "") -
 @transaction.atomic
 def _settle(booking: Booking, to: BookingStatus, *, by: User, reason: str) -> Booking:
     waiting.hold_line(booking.duty_day_id)
-    before, slot = Booking.objects.values_list("status", "slot").get(pk=booking.pk)
+    before, starts_at = Booking.objects.values_list("status", "slot__starts_at").get(pk=booking.pk)
     if before == to:
         return booking
-    visits.check_by_hand(before, to, has_slot=slot is not None)
+    visits.check_by_hand(before, to, has_slot=starts_at is not None)
+    if to == BookingStatus.NO_SHOW:
+        visits.check_missed(starts_at, moment.now())
     if (before, to) == (BookingStatus.OFFERED, BookingStatus.WAITING):
         moved = waiting.give_back(booking, by=by, reason=reason or str(BookingStatus.WAITING.label))
     else:

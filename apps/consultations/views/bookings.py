@@ -13,8 +13,8 @@ from apps.accounts.access import StaffRequest, allow
 from apps.accounts.choices import Role
 from apps.consultations import permissions, presenters, queries, rules, services
 from apps.consultations.choices import (
+    BOOKING_AND_LAWYER,
     CALENDAR_AND_LAWYER,
-    DESK_AND_LAWYER,
     STATION_AND_LAWYER,
     BookingStatus,
 )
@@ -50,7 +50,7 @@ def booking_detail(request: StaffRequest, number: str) -> HttpResponse:
     return _booking_page(request, booking, _move_form(request, booking))
 
 
-@allow(*DESK_AND_LAWYER)
+@allow(*BOOKING_AND_LAWYER)
 @require_POST
 def booking_move(request: StaffRequest, number: str) -> HttpResponse:
     """Bring a booking to another status."""
@@ -70,6 +70,8 @@ def booking_move(request: StaffRequest, number: str) -> HttpResponse:
 def _move_form(request: StaffRequest, booking: Booking) -> MoveForm:
     now = BookingStatus(booking.status)
     possible = rules.moves_by_hand(now, has_slot=booking.slot_id is not None)
+    if permissions.is_booked_by(request.user, booking) and not permissions.can_move(request.user, booking):
+        possible = rules.moves_by_street(now, booking.starts_at, moment.now())
     moves = [status for status in BookingStatus if status in possible]
     data = request.POST if request.method == "POST" else None
     action = reverse("booking_move", args=[booking.reference.number])
@@ -77,7 +79,7 @@ def _move_form(request: StaffRequest, booking: Booking) -> MoveForm:
 
 
 def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> HttpResponse:
-    may_move = permissions.can_move(request.user, booking) and len(form.possible) > 1
+    may_move = permissions.can_move(request.user, booking) or permissions.is_booked_by(request.user, booking)
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "booking": booking,
@@ -86,7 +88,7 @@ def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> Ht
         "entries": presenters.trail(queries.moves_of(booking)),
         "told": presenters.message_rows(queries.messages_of(booking), request.user),
         "waits": presenters.wait_note(booking, queries.places_in_line(booking.duty_day)),
-        "form": form if may_move else None,
+        "form": form if form.errors or (may_move and len(form.possible) > 1) else None,
         "has_log": permissions.at_desk(request.user) and queries.log_of(booking) is not None,
     }
     return render(request, "consultations/booking_detail.html", context)

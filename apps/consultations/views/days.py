@@ -39,7 +39,7 @@ def duty_day(request: StaffRequest, pk: int) -> HttpResponse:
     """One duty day on one screen: its slots, its queue, who waits, what is left."""
     day = queries.duty_day_for(request.user, pk)
     bookings, calls = queries.bookings_of(day), queries.calls_of(day)
-    board = presenters.board(day, queries.slots_of(day), bookings, request.user)
+    board = presenters.board(day, queries.slots_of(day), bookings, request.user, calls)
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "day": day,
