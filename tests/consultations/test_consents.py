@@ -21,6 +21,7 @@ from apps.core.models import AccessRecord
 from apps.core.refusals import Refused
 from tests.consultations import factories
 from tests.consultations.test_pages import SignIn
+from tests.consultations.test_roster import edit_form
 from tests.factories import UnitFactory, UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
@@ -222,3 +223,28 @@ def test_the_hall_records_it_on_the_page_and_sees_no_notes(
 def test_a_firm_of_one_lawyer_has_nobody_to_let_in(client_as: SignIn, log: Consultation) -> None:
     page = client_as(factories.clerk()).get(reverse("log_consents", args=[log.booking.reference.number]))
     assert "同所没有其他驻点律师" in page.content.decode()
+
+
+# --- the account ------------------------------------------------------------------------------------------------------
+
+
+def test_the_account_of_a_lawyer_with_logs_is_given_to_nobody_else(client_as: SignIn, log: Consultation) -> None:
+    """Who plans the days enters the lawyers; pointing one at another account would open all the notes to it."""
+    other, head = UserFactory(role=Role.STATION_LAWYER), client_as(Role.SECTION_HEAD)
+    address = reverse("lawyer_edit", args=[log.lawyer_id])
+    for account in (other.pk, ""):
+        page = head.post(address, edit_form(log.lawyer, user=account), follow=True).content.decode()
+        assert "系统账号不能再换" in page
+    assert page_of(client_as(other), log) == (404, False)
+
+
+def test_a_disabled_account_stays_with_its_lawyer_when_the_posting_is_ended(
+    client_as: SignIn, log: Consultation
+) -> None:
+    user = user_of(log.lawyer)
+    user.is_active = False
+    user.save()
+    typed = edit_form(log.lawyer, contract_to="2026-05-12")
+    client_as(Role.SECTION_HEAD).post(reverse("lawyer_edit", args=[log.lawyer_id]), typed)
+    lawyer = StationLawyer.objects.get(pk=log.lawyer_id)
+    assert (f"{lawyer.contract_to}", lawyer.user) == ("2026-05-12", user)

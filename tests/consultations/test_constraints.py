@@ -9,8 +9,10 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 from django.db.utils import ProgrammingError
 
+from apps.accounts.choices import Role
 from apps.consultations.models import Booking, BookingMove, Consultation, DutyDay, StationLawyer
 from tests.consultations import factories
+from tests.factories import UserFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tuesday")]
 
@@ -120,6 +122,17 @@ def test_a_finished_log_changes_by_the_next_amendment_alone(change: str) -> None
         "consultations_log_closed",
         f"UPDATE consultations_consultation SET {change} WHERE reference_id = %s",
         factories.done().pk,
+    )
+
+
+@pytest.mark.parametrize("account", ["NULL", "(SELECT max(id) FROM accounts_user)"])
+def test_a_lawyer_with_logs_keeps_the_account(account: str) -> None:
+    lawyer = factories.draft().lawyer
+    UserFactory(role=Role.STATION_LAWYER)
+    refused_by(
+        "consultations_lawyer_account_stays",
+        f"UPDATE consultations_stationlawyer SET user_id = {account} WHERE id = %s",
+        lawyer.pk,
     )
 
 

@@ -119,10 +119,12 @@ class LawyerFields(forms.Form):
         Row12(("contract_from", 3), ("contract_to", 3), ("user", 3), ("email", 3)),
     )
 
-    def __init__(self, *args: Any, bureau: OrgUnit, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, bureau: OrgUnit, account: User | None = None, **kwargs: Any) -> None:
+        """account: the one that stands, offered even when it is disabled, so that saving does not drop it."""
         super().__init__(*args, **kwargs)
         self.firms: dict[str, Organisation] = {str(firm.pk): firm for firm in station_firms(bureau)}
-        self.users: dict[str, User] = {str(user.pk): user for user in lawyer_accounts(bureau)}
+        accounts = [*lawyer_accounts(bureau), *([account] if account else [])]
+        self.users: dict[str, User] = {str(user.pk): user for user in accounts}
         _choose(self.fields["firm"], [(pk, firm.name) for pk, firm in self.firms.items()])
         _choose(self.fields["user"], [(pk, user.full_name) for pk, user in self.users.items()])
 
@@ -151,7 +153,7 @@ class LawyerEditForm(LawyerFields, HandingOnForm, VersionedForm):
         names = [name for name in LawyerFields.base_fields if name not in ("firm", "user")]
         plain = {name: getattr(lawyer, name) for name in [*names, "version"]}
         plain |= {"firm": lawyer.firm_id, "user": lawyer.user_id or ""}
-        kwargs |= {"initial": plain, "bureau": lawyer.bureau}
+        kwargs |= {"initial": plain, "bureau": lawyer.bureau, "account": lawyer.user}
         super().__init__(*args, **kwargs)
         self.lawyer = lawyer
         self.lay_out()

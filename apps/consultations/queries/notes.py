@@ -45,6 +45,11 @@ def log_of(booking: Booking) -> Consultation | None:
     return Consultation.objects.select_related("reference", "lawyer").filter(booking=booking).first()
 
 
+def has_logs(lawyer: StationLawyer) -> bool:
+    """Whether the lawyer has ever opened a log."""
+    return Consultation.objects.filter(lawyer=lawyer).exists()
+
+
 def _read_along() -> QuerySet[Consultation]:
     return Consultation.objects.select_related(
         "reference", "lawyer__firm", "topic", "duty_day__lawyer__firm", "duty_day__unit__bureau", "duty_day__bureau",

@@ -18,6 +18,13 @@ def check_reader(*, same_firm: bool, signs_in: bool, is_self: bool) -> None:
         raise Refused(_("同意由大厅或承办律师登记，不能由阅看人自己登记。"), field="reader")
 
 
+def check_account(*, changes: bool, has_logs: bool) -> None:
+    """Who has the account reads the notes, so it is not given to somebody else once there are any."""
+    if changes and has_logs:
+        sentence = _("这位律师已有咨询记录，系统账号不能再换：谁用账号，谁就读得到记录。账号停用请联系系统管理员。")
+        raise Refused(sentence, article="《律师法》第三十八条", field="user")
+
+
 def check_move(last: str, move: str, paper: str) -> None:
     """A consent is given before it is withdrawn, neither twice, and each has its paper."""
     if not paper.strip():

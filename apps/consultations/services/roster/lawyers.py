@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.consultations import queries, rules
 from apps.consultations.models import StationLawyer
+from apps.consultations.queries.notes import has_logs
+from apps.consultations.rules import consents
 from apps.consultations.services.roster.hand_on import Decisions, settle
 from apps.core import history
 from apps.core.intents import IntentToSend, Outcome, once
@@ -56,12 +58,15 @@ def edit_lawyer(
 ) -> StationLawyer:
     """Change a lawyer's licence, posting or firm, at the version that was read.
 
+    The account of a lawyer with logs stays (律师法第三十八条): a trigger says so too (0021).
     Planned days that fall outside afterwards are handed on or cancelled as decided, in the same transaction; raises
     Undecided when one was not decided.
     """
     _check(entry)
     queries.lock_station(lawyer.bureau_id)
     row = locked(StationLawyer, lawyer.pk, version)
+    account = entry.user.pk if entry.user else None
+    consents.check_account(changes=account != row.user_id, has_logs=has_logs(row))
     for name, value in entry.__dict__.items():
         setattr(row, name, value)
     _saved(row, by=by, reason=reason)
