@@ -11,7 +11,7 @@ import pytest
 from django.urls import reverse
 
 from apps.accounts.choices import Role
-from apps.consultations import queries, services
+from apps.consultations import services
 from apps.consultations.choices import ConflictCheck, ConflictChoice, LogStatus, OpposingKind, PartySide
 from apps.consultations.models import ConflictParty, Consultation
 from apps.consultations.rules.conflicts import MOST_PARTIES, Found, fold_name, fold_number
@@ -22,7 +22,6 @@ from apps.core.identifiers import make_id_number
 from apps.core.models import AccessRecord
 from apps.core.refusals import Refused
 from apps.people.choices import OrganisationRoleKind
-from apps.people.models import Organisation
 from tests.consultations import factories
 from tests.consultations.test_pages import SignIn, log_form
 from tests.factories import model_bureau
@@ -263,24 +262,6 @@ def test_no_list_shows_a_party_and_the_reader_role_sees_no_index(client_as: Sign
         assert log.reference.number.partition("-")[2] in page
         assert not any(word in page for word in LANDLORD)
     assert ConflictParty.hidden_from_reader
-
-
-# --- for the roster ---------------------------------------------------------------------------------------------------
-
-
-def test_the_roster_learns_how_many_visitors_a_firm_has_on_the_other_side() -> None:
-    log = factories.draft()
-    write(log, **against(*LANDLORD))
-    firm: Organisation = log.lawyer.firm
-    day = factories.day(factories.NEXT_TUESDAY)
-    assert queries.conflicts_with_firm(day, firm) == 0
-    factories.booking(factories.slot(day, 1), name=LANDLORD[0], id_number=LANDLORD[1])
-    factories.booking(factories.slot(day, 2), name="余旁人")
-    gone = factories.booking(factories.slot(day, 3), name="余房东")
-    assert queries.conflicts_with_firm(day, firm) == 2
-    services.excuse(gone, reason="来访人改期", by=factories.clerk())
-    assert queries.conflicts_with_firm(day, firm) == 1
-    assert queries.conflicts_with_firm(day, factories.firm()) == 0
 
 
 def test_the_check_is_made_again_when_a_log_is_amended() -> None:

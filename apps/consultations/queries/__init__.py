@@ -29,7 +29,6 @@ from apps.consultations.queries.changes import (
     swap_partners,
     told_of,
 )
-from apps.consultations.queries.conflicts import conflicts_with_firm
 from apps.consultations.queries.days import (
     booking_for,
     bookings_of,
@@ -156,7 +155,6 @@ __all__ = [
     "change_line",
     "changed_address",
     "changes_of",
-    "conflicts_with_firm",
     "consent_log_for",
     "consents_of",
     "consultations",

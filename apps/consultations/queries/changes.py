@@ -11,21 +11,26 @@ from django.http import Http404
 from apps.consultations.choices import BookingStatus, ContactWay, DutyStatus
 from apps.consultations.models import Booking, DutyChange, DutyDay, StationLawyer
 from apps.consultations.queries.calendar import candidates
-from apps.consultations.queries.conflicts import conflicts_with_firm
 from apps.consultations.rules import Candidate
 from apps.core import moment
 
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One day before and after; visitors stay with it. conflicts: how many of them may collide with the new firm."""
+    """One day before and after; visitors stay with it.
+
+    Which of them may collide with the new firm is not asked: the bureau would learn whom a log names.
+    """
 
     day: DutyDay
     before: StationLawyer
     after: StationLawyer
     visitors: int
     waiting: int
-    conflicts: int
+
+    @property
+    def other_firm(self) -> bool:
+        return self.before.firm_id != self.after.firm_id
 
 
 @dataclass(frozen=True)
@@ -74,8 +79,7 @@ def change_line(day: DutyDay, after: StationLawyer) -> ChangeLine:
     """A day with its new lawyer and who stands on it."""
     counts = Counter(status for (status,) in Booking.objects.filter(duty_day=day).unsettled().values_list("status"))
     waiting = counts.pop(BookingStatus.WAITING, 0)
-    conflicts = conflicts_with_firm(day, after.firm)
-    return ChangeLine(day, day.lawyer, after, sum(counts.values()), waiting, conflicts)
+    return ChangeLine(day, day.lawyer, after, sum(counts.values()), waiting)
 
 
 def told_of(lines: Sequence[ChangeLine]) -> Told:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from apps.consultations.choices import PartySide
-from apps.consultations.models import Booking, ConflictParty, Consultation, DutyDay
+from apps.consultations.models import ConflictParty, Consultation
 from apps.consultations.rules import conflicts
 from apps.consultations.rules.conflicts import Found, Party
 from apps.core import crypto, moment
@@ -87,28 +85,3 @@ def bureau_party(log: Consultation) -> Party:
     bureau = log.duty_day.bureau
     ours = Organisation.objects.filter(bureau=bureau, kind=OrganisationKind.BUREAU).first()
     return conflicts.party(ours.name if ours else bureau.name, ours.credit_code if ours else "")
-
-
-def conflicts_with_firm(day: DutyDay, firm: Organisation) -> int:
-    """How many live visitors of a day the firm has had on the other side of a consultation; a count, no names."""
-    visitors = Booking.objects.filter(duty_day=day).live().select_related("person")
-    known = [party_of(booking.person) for booking in visitors]
-    rows = _opposing_rows(known, firm.pk)
-    return sum(_is_among(party, rows, firm.pk) for party in known)
-
-
-def _opposing_rows(parties: Iterable[Party], firm_id: int) -> set[tuple[str, str]]:
-    """The firm's opposing parties that may be one of these, as (number index, name index)."""
-    numbers = [number_index(party.number, firm_id) for party in parties if party.number]
-    names = [name_index(party.name, firm_id) for party in parties if party.name]
-    alike = Q(number_index__in=numbers) | Q(name_index__in=names)
-    rows = ConflictParty.objects.filter(alike, firm_id=firm_id, side=PartySide.OPPOSING)
-    return set(rows.values_list("number_index", "name_index"))
-
-
-def _is_among(party: Party, rows: set[tuple[str, str]], firm_id: int) -> bool:
-    mine, name = number_index(party.number, firm_id), name_index(party.name, firm_id)
-    return any(
-        (bool(mine) and number == mine) or (bool(name) and other == name and not (mine and number))
-        for number, other in rows
-    )
