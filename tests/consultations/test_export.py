@@ -17,7 +17,7 @@ from django.test import Client
 
 from apps.accounts.choices import Role
 from apps.consultations import services
-from apps.consultations.choices import Outcome, ServiceKind
+from apps.consultations.choices import ConflictChoice, OpposingKind, Outcome, ServiceKind
 from apps.consultations.models import Consultation, DutyDay
 from apps.consultations.services.papers import sessions
 from apps.core import moment
@@ -76,6 +76,12 @@ def test_neither_visitor_nor_number_nor_content_is_in_it(logs: list[Consultation
     hidden = [person.name for person in people] + [log.reference.number for log in logs]
     hidden += [log.booking.reference.number for log in logs] + list(NOTES)
     assert [words for words in hidden if words in text] == []
+
+
+def test_what_a_visitor_chose_after_a_conflict_is_not_in_it() -> None:
+    factories.done(opposing_kind=OpposingKind.THIS_BUREAU, conflict_choice=ConflictChoice.AID_CENTRE)
+    row = sheet(taken(signed_in(factories.planner()))[1])[0]
+    assert not [name for name, value in row.items() if "冲突" in name or value in ("法律援助中心", "本局")]
 
 
 def test_numbers_are_drawn_anew_for_every_export(logs: list[Consultation]) -> None:

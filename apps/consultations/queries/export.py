@@ -1,7 +1,8 @@
 """One row per consultation for a spreadsheet: codes and figures alone.
 
 Neither the visitor nor the consultation can be found from a row: its number is drawn anew for every export, the rows of
-a day stand in the order of these numbers, and what was said is not in it (rights.md, 律师法第三十八条).
+a day stand in the order of these numbers, and what was said is not in it (rights.md, 律师法第三十八条). Nor is what the
+visitor chose after a conflict: on a day with few visitors it says who came with a matter against the bureau.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.consultations.choices import BookedVia, ConflictChoice, LogStatus, Outcome, ServiceKind, ServiceMode
+from apps.consultations.choices import BookedVia, LogStatus, Outcome, ServiceKind, ServiceMode
 from apps.consultations.queries.log_filter import (
     ENTERED_TOGETHER,
     LogFilter,
@@ -33,13 +34,13 @@ def header() -> list[str]:
     return [
         _("本次编号"), _("日期"), _("律师"), _("律师事务所"), _("一级类别"), _("事项类别"), *kinds, _("服务项合计"),
         _("结果"), _("用时（分钟）"), _("候时（分钟）"), _("服务方式"), _("来访方式"), _("街道"), _("告知援助权利"),
-        _("利益冲突另行安排"), _("状态"),
+        _("状态"),
     ]  # fmt: skip
 
 
 _COLUMNS = (
     "on", "lawyer__name", "lawyer__firm__name", "topic__parent__name", "topic__name", "service_units", "outcome",
-    "minutes", "waited", "service_mode", "booking__via", "home", "told_of_aid_right", "conflict_choice", "status",
+    "minutes", "waited", "service_mode", "booking__via", "home", "told_of_aid_right", "status",
 )  # fmt: skip
 
 
@@ -79,7 +80,6 @@ def _values(row: dict[str, Any], streets: dict[int, str]) -> list[Value]:
         _word(BookedVia, row["booking__via"]),
         streets.get(row["home"], ""),
         row["told_of_aid_right"],
-        _word(ConflictChoice, row["conflict_choice"]),
         _word(LogStatus, row["status"]),
     ]
 
