@@ -98,3 +98,11 @@ def test_home_service_is_booked_with_an_address_and_shown_to_the_lawyer(client_a
     page = client_as(factories.lawyer_user(made.duty_day)).get(made.duty_day.get_absolute_url()).content.decode()
     assert "上门服务" in page
     assert "手语或书面交流" in page
+
+
+def test_what_a_visitor_needs_stays_before_the_lawyer_while_the_log_is_written(client_as: SignIn) -> None:
+    entry = factories.entry(needs=(AdaptationNeed.HEARING,))
+    made = services.make_walk_in(factories.day(), factories.visitor(), entry, by=factories.clerk())
+    log = factories.draft(made)
+    page = client_as(factories.lawyer_user(made.duty_day)).get(reverse("log_write", args=[log.reference.number]))
+    assert "B001，手语或书面交流" in page.content.decode()

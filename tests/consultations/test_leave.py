@@ -127,7 +127,7 @@ def test_a_day_on_which_somebody_was_received_is_not_cancelled_for_leave() -> No
     today, lawyer = log.duty_day, log.lawyer
     entry = LeaveEntry(today.on, today.on, LeaveReason.ILLNESS)
     assert not queries.affected([today], queries.candidates(today.bureau))[0].may_cancel
-    with pytest.raises(Refused, match="不能停诊"):
+    with pytest.raises(Refused, match="不能停诊；请登记替班"):
         services.enter_leave(lawyer, entry, {today.pk: None}, by=factories.planner())
     stand_in = factories.lawyer(2)
     services.enter_leave(lawyer, entry, {today.pk: stand_in.pk}, by=factories.planner())

@@ -371,7 +371,7 @@ def test_cancelling_a_day_says_how_many_people_to_tell(client_as: SignIn) -> Non
     address = reverse("duty_day_cancel", args=[day.pk])
     assert "不能恢复" in head.get(address).content.decode()
     page = head.post(address, {"version": day.version, "reason": "台风停诊"}, follow=True).content.decode()
-    assert "请通知 1 位预约人" in page
+    assert "1 位来访人的通知已进入发送队列" in page
 
 
 # --- cost -------------------------------------------------------------------------------------------------------------
@@ -435,6 +435,16 @@ def test_the_calendar_costs_the_same_for_two_days_and_for_thirteen(client_as: Si
     few = queries_of(client, reverse("station"))
     factories.days(date(2026, 4, 1), date(2026, 6, 30))
     assert queries_of(client, reverse("station")) == few <= MOST_QUERIES
+
+
+def test_forms_and_facts_of_the_counter_stay_within_eight_queries(client_as: SignIn) -> None:
+    made = factories.booking()
+    for position in range(2, 7):
+        factories.lawyer(position)
+    client = client_as(Role.PETITION_OFFICER)
+    for address in (made.get_absolute_url(), reverse("slot_book", args=[made.duty_day_id]), reverse("firm_list")):
+        client.get(address)
+        assert queries_of(client, address) <= MOST_QUERIES, address
 
 
 def test_a_role_of_the_desk_at_a_street_does_not_run_the_hall(client_as: SignIn) -> None:

@@ -44,9 +44,10 @@ class RebookForm(IntentForm):
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("请选择")), *_by_day(self.slots.values())]
         row = Row12(("slot", 5), ("topic", 4), ("wanted", 3))
+        told = _("来访人照原登记，不必重录；通知方式为电话的，请先致电约定，系统不再另行致电")
         self.helper = laid_out(
             "intent_key",
-            Section(_("时段与事项"), _("来访人照原登记，不必重录"), row, "needs"),
+            Section(_("时段与事项"), told, row, "needs"),
             Actions(_("改约"), BACK, busy=_("正在改约…"), meta=_("重复提交只会生成一件")),
         )  # fmt: skip
 

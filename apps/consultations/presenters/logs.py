@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.consultations.choices import ConflictCheck, LogStatus, OpposingKind, ServiceKind
 from apps.consultations.models import Consultation, ReadingConsent
 from apps.consultations.models.logs import NOTE_PARTS
-from apps.consultations.presenters.days import clock
+from apps.consultations.presenters.days import clock, needs
 from apps.consultations.queries import Version
 from apps.consultations.rules.conflicts import needs_offer
 from apps.consultations.rules.logs import CONFLICT_ARTICLE, counted_units
@@ -159,8 +159,9 @@ def missing_text(labels: Sequence[str]) -> str:
 
 
 def visitor_line(log: Consultation) -> str:
-    """Who sits there: the masked name and the place in the line."""
-    return f"{log.booking.person.masked_name}，{log.booking.queue_label or slot_text(log)}"
+    """Who sits there: the masked name, the place in the line, and what makes the visit possible for them."""
+    parts = log.booking.person.masked_name, log.booking.queue_label or slot_text(log), needs(log.booking)
+    return "，".join(filter(None, parts))
 
 
 def lay_open(log: Consultation, notes: Texts) -> None:

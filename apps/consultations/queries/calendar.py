@@ -81,9 +81,18 @@ def shares(bureau_pk: int, staff: Staffing, today: date) -> list[Share]:
 
     Leave is left out: it spares nobody a day, so it changes no share.
     """
-    held = _held(bureau_pk)
-    owed = rules.balances(_candidates(staff, held, {}))
-    return [Share(row, *_served(held.get(row.pk, ()), today), owed[row.pk]) for row in staff.posted(today)]
+    people = {row.pk: row for row in _without_leave(bureau_pk, staff)}
+    owed = rules.balances(list(people.values()))
+    return [Share(row, *_served(people[row.pk].held, today), owed[row.pk]) for row in staff.posted(today)]
+
+
+def balances_of(bureau_pk: int, staff: Staffing) -> dict[int, Balance]:
+    """What each lawyer holds against the quota, by the lawyer's key."""
+    return rules.balances(_without_leave(bureau_pk, staff))
+
+
+def _without_leave(bureau_pk: int, staff: Staffing) -> list[Candidate]:
+    return _candidates(staff, _held(bureau_pk), {})
 
 
 def _served(held: Iterable[date], today: date) -> tuple[int, date | None]:

@@ -14,7 +14,7 @@ from apps.accounts.models import User
 from apps.consultations import permissions, rules
 from apps.consultations.choices import LeaveStatus
 from apps.consultations.models import DutyChange, FirmContract, LawyerLeave, StationLawyer
-from apps.consultations.queries.calendar import Staffing, candidates
+from apps.consultations.queries.calendar import Staffing, balances_of
 from apps.consultations.rules import Balance
 from apps.core.models import OrgUnit
 from apps.people.choices import OrganisationKind
@@ -84,15 +84,13 @@ class FirmShown:
     lawyers: list[tuple[StationLawyer, Balance]]
 
 
-def firms_shown(bureau: OrgUnit) -> list[FirmShown]:
+def firms_shown(bureau_pk: int, staff: Staffing) -> list[FirmShown]:
     """Every firm that has or had a contract or a lawyer at the station."""
-    contracts = FirmContract.objects.filter(bureau=bureau).select_related("firm").order_by("-valid_from")
-    lawyers = StationLawyer.objects.filter(bureau=bureau).select_related("firm", "user").order_by("position", "pk")
-    balances = rules.balances(candidates(bureau))
+    balances = balances_of(bureau_pk, staff)
     found: dict[int, FirmShown] = {}
-    for contract in contracts:
+    for contract in reversed(staff.contracts):
         found.setdefault(contract.firm_id, FirmShown(contract.firm, [], [])).contracts.append(contract)
-    for row in lawyers:
+    for row in staff.lawyers:
         found.setdefault(row.firm_id, FirmShown(row.firm, [], [])).lawyers.append((row, balances[row.pk]))
     return sorted(found.values(), key=lambda shown: shown.firm.name)
 

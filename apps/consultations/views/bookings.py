@@ -80,6 +80,7 @@ def _move_form(request: StaffRequest, booking: Booking) -> MoveForm:
 
 def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> HttpResponse:
     may_move = permissions.can_move(request.user, booking) or permissions.is_booked_by(request.user, booking)
+    places = queries.places_in_line(booking.duty_day) if booking.status == BookingStatus.WAITING else {}
     context = {
         "rooms": presenters.rooms(request.user, "station"),
         "booking": booking,
@@ -87,7 +88,7 @@ def _booking_page(request: StaffRequest, booking: Booking, form: MoveForm) -> Ht
         "facts": presenters.booking_facts(booking, request.user),
         "entries": presenters.trail(queries.moves_of(booking)),
         "told": presenters.message_rows(queries.messages_of(booking), request.user),
-        "waits": presenters.wait_note(booking, queries.places_in_line(booking.duty_day)),
+        "waits": presenters.wait_note(booking, places),
         "form": form if form.errors or (may_move and len(form.possible) > 1) else None,
         "has_log": permissions.at_desk(request.user) and queries.log_of(booking) is not None,
     }

@@ -72,13 +72,14 @@ def _may(request: StaffRequest, day: DutyDay, board: presenters.Board) -> dict[s
 def slot_book(request: StaffRequest, pk: int) -> HttpResponse:
     """Book a slot for a visitor; a slot just lost names the next free one and keeps what was typed."""
     day = queries.duty_day_for(request.user, pk)
-    free = {slot.pk for slot in queries.free_slots(day, moment.now())}
+    slots, taken = queries.slots_of(day), queries.taken_slot_ids(day)
+    is_full = all(slot.pk in taken or slot.starts_at <= moment.now() for slot in slots)
     form = BookingForm(
         request.POST or None,
         user=request.user,
         day=day,
-        slots=queries.slots_of(day),
-        taken=queries.taken_slot_ids(day),
+        slots=slots,
+        taken=taken,
         initial={"slot": request.GET.get("slot", "")},
     )
     if request.method == "POST" and form.is_valid():
@@ -89,7 +90,7 @@ def slot_book(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("已预约 %(number)s。") % {"number": booked.record})
             return redirect(booked.record)
     log_hints(form.alikes, by=request.user)
-    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day, "is_full": not free}
+    context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day, "is_full": is_full}
     return render(request, "consultations/slot_book.html", context)
 
 
@@ -159,7 +160,8 @@ def duty_day_cancel(request: StaffRequest, pk: int) -> HttpResponse:
             permissions.check_can_plan(request.user)
             facts = form.cleaned_data
             told = services.cancel_duty_day(day, version=facts["version"], reason=facts["reason"], by=request.user)
-            messages.warning(request, _("已停诊，请通知 %(count)d 位预约人。") % {"count": len(told)})
+            said = _("已停诊，%(count)d 位来访人的通知已进入发送队列，请在改约名单上逐位另约。")
+            messages.warning(request, said % {"count": len(told)})
             return redirect(day)
     context = {"rooms": presenters.rooms(request.user, "station"), "form": form, "day": day}
     return render(request, "consultations/duty_day_cancel.html", context)

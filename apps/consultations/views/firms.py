@@ -25,10 +25,11 @@ from apps.core.forms import refusals_on
 def firm_list(request: StaffRequest) -> HttpResponse:
     """Firms with their contracts and lawyers, and what runs out soon."""
     bureau, today = queries.bureau_of(request.user), moment.today()
+    staff = queries.staffing(bureau.pk)
     context = {
         "rooms": presenters.rooms(request.user, "firm_list"),
-        "firms": queries.firms_shown(bureau),
-        "endings": presenters.ending_lines(queries.endings(queries.staffing(bureau.pk), today), today),
+        "firms": queries.firms_shown(bureau.pk, staff),
+        "endings": presenters.ending_lines(queries.endings(staff, today), today),
         "today": today,
         "soon": today + timedelta(days=rules.EXPIRY_NOTICE_DAYS),
         "can_plan": permissions.can_plan(request.user),

@@ -68,8 +68,10 @@ def cancel_duty_day(day: DutyDay, *, version: int, reason: str, by: User) -> lis
 
 def cancel(day: DutyDay, *, reason: str, by: User) -> list[Booking]:
     """Cancel a day whose row is locked and counted."""
-    if day.status != DutyStatus.PLANNED or Booking.objects.filter(duty_day=day, status=BookingStatus.SEEN).exists():
-        raise Refused(_("已经开始接待或已经结束的驻点日不能停诊。"))
+    if day.status != DutyStatus.PLANNED:
+        raise Refused(_("已经结束或已经停诊的驻点日不能停诊。"))
+    if Booking.objects.filter(duty_day=day, status=BookingStatus.SEEN).exists():
+        raise Refused(_("已经开始接待的驻点日不能停诊；请登记替班，或把还没接待的来访人逐位登记为“本站取消”。"))
     if not reason.strip():
         raise Refused(_("请写明原因。"), field="reason")
     live = list(Booking.objects.filter(duty_day=day).unsettled().select_related("duty_day__lawyer", "reference"))
