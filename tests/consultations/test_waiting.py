@@ -73,6 +73,14 @@ def test_a_slot_that_falls_free_is_held_for_the_first_in_line_and_they_are_told(
         factories.booking(booked[4].slot)
 
 
+def test_whoever_took_a_number_meanwhile_is_not_given_a_slot_as_well() -> None:
+    day, booked = full_day(factories.TUESDAY)
+    first, second = waiting(day, 2)
+    services.make_walk_in(day, first.person, factories.entry(), by=factories.clerk())
+    free(booked[-1])
+    assert standing(first, second) == ["WAITING", "OFFERED"]
+
+
 def test_an_accepted_offer_is_a_booking() -> None:
     day, booked = full_day()
     (first,) = waiting(day)

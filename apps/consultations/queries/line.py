@@ -46,8 +46,9 @@ def in_line(day: DutyDay) -> QuerySet[Booking]:
 
 
 def first_in_line(day: DutyDay, slot: Slot) -> Booking | None:
-    """The first who has not been offered this slot before."""
-    return in_line(day).exclude(offers__slot=slot).first()
+    """The first who has not been offered this slot before and has not come by another way meanwhile."""
+    coming = Booking.objects.filter(duty_day=day, status__in=_COMES).values("person_id")
+    return in_line(day).exclude(offers__slot=slot).exclude(person_id__in=coming).first()
 
 
 def places_in_line(day: DutyDay) -> dict[int, int]:
