@@ -157,9 +157,11 @@ class Browser:
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
-            text = response.read().decode()
+            content = response.read()
         finally:
             connection.close()
         for line in response.headers.get_all("Set-Cookie", []):
             self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
+        is_text = response.headers.get_content_maintype() == "text"
+        text = content.decode() if is_text else ""
         return Answer(response.status, text, response.headers.get("Location", ""))

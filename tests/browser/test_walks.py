@@ -110,7 +110,7 @@ def test_the_lawyer_receives_a_visitor_and_alone_reads_the_log(desks: Desks) -> 
         fill(page, wanted="ADVICE", **stranger())
         page.locator("#id_topic").select_option(index=2)
         press(page, "取号")
-        place = page.locator(".slip dd").first.inner_text()
+        place = page.locator(".slip__number").inner_text()
     with desks.window("station_lawyer") as page:
         page.goto("/")
         page.get_by_role("navigation", name="模块").get_by_role("link", name="法律服务站").click()

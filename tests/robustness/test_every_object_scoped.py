@@ -26,6 +26,8 @@ OWN = {*OPENS, 403, 405}
 NO_SUCH = {404, 405}
 # A route of the draft, open to readers of approved reports as well: to them the draft does not exist.
 NOT_SHOWN = {("report_figure", role) for role in READERS if role not in DRAFT_READERS}
+# A page that saves itself says which save it is; to an empty one the own record answers 400, any other 404.
+OPENED_BY_400 = {"log_autosave"}
 
 
 def ask(client: Client, method: str, route: Route, record: dict[str, object]) -> int:
@@ -60,6 +62,10 @@ def asked_by(role: Role, key: str, own: bool) -> list[tuple[str, Role, str, int]
     return lines
 
 
+def opened(name: str, _role: Role, method: str, status: int) -> bool:
+    return status in OPENS or (method == "post" and status == 400 and name in OPENED_BY_400)
+
+
 def test_every_route_with_parameters_is_in_the_matrix() -> None:
     with_records = {route.name for route in matrix.routes() if route.converters}
     assert with_records == set(matrix.objects()) | matrix.without_object()
@@ -75,5 +81,6 @@ def test_a_record_of_another_bureau_does_not_exist(key: str) -> None:
 @pytest.mark.parametrize("key", MAKERS)
 def test_a_record_of_ones_own_opens_as_the_route_declares(key: str) -> None:
     answers = asked(key, own=True)
-    assert [answer for answer in answers if answer[-1] not in OWN and answer[:2] not in NOT_SHOWN] == []
-    assert {name for name, _role, _method, status in answers if status in OPENS} == {r.name for r in MAKERS[key][1]}
+    shut = [answer for answer in answers if answer[-1] not in OWN and answer[:2] not in NOT_SHOWN]
+    assert [answer for answer in shut if not opened(*answer)] == []
+    assert {answer[0] for answer in answers if opened(*answer)} == {r.name for r in MAKERS[key][1]}

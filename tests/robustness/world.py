@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.urls import reverse
 
 from apps.accounts.choices import Role
@@ -13,7 +14,7 @@ from apps.accounts.routes import Route
 from apps.annual_reports.models import AnnualReport
 from apps.consultations.models import Booking, Consultation, CounsellingSession, Referral
 from apps.consultations.rules.drafts import new_page
-from apps.consultations.services import logs, make_walk_in
+from apps.consultations.services import logs, make_walk_in, messages, open_display
 from apps.consultations.services import referrals as services
 from apps.core import moment
 from apps.people.handles import handle
@@ -48,7 +49,7 @@ FIGURES = ("petitions.accusations", "petitions.registered", "policy_studies.sess
 # Papers, which are no pages; the end of the session; and acts whose pages are one page under many names: the page of
 # `accept` stands for them.
 LEFT_OUT = {
-    "roster_paper", "consultation_register", "consultation_export", "calendar_feed",
+    "roster_paper", "consultation_register", "consultation_export", "calendar_feed", "petition_import_refused",
     "edition_official", "edition_public", "referral_paper", "log_copy", "account_logout",
     *(f"petition_{act}" for act in ("notify", "allocate", "extend", "opinion", "reply", "forward", "guide")),
     *(f"petition_{act}" for act in ("route", "transfer", "withdraw", "close", "unserviceable")),
@@ -70,6 +71,8 @@ class World:
     report: AnnualReport
     referrals: list[Referral]
     counselling: CounsellingSession
+    hall: str
+    call: int
 
     @property
     def people(self) -> list[Person]:
@@ -103,6 +106,8 @@ def made() -> World:
         reports.approved().report,
         referrals=_referrals(log),
         counselling=referring.session(referring.accepted_counselling(log=log), note=COUNSELLED_WORDS[0]),
+        hall=open_display(visit.duty_day.bureau, instead_of=0, by=station.clerk()),
+        call=_call(visit),
     )
 
 
@@ -110,6 +115,12 @@ def _amended(log: Consultation) -> Consultation:
     by = station.lawyer_user(log.duty_day)
     entry = station.full_log(opposing_kind="PERSON", **(NOTES | {"advice": AMENDED}))
     return logs.amend_log(log, entry, reason="意见笔误", version=log.version, by=by)
+
+
+def _call(visit: Booking) -> int:
+    """A call that the desk has to make."""
+    with transaction.atomic():
+        return messages.tell_visitor(visit, messages.CHANGED_LAWYER, by=None).pk
 
 
 def _drafted() -> Consultation:
@@ -194,6 +205,9 @@ def records_for(world: World, user: User) -> Records:
         "consultations.contract": [{"pk": world.log.lawyer.firm.station_contracts.latest("pk").pk}],
         "consultations.rebooking": [matrix.objects()["rebooking_book"](user, True)],
         "consultations.leave": [],
+        "consultations.hall_screen": [{"secret": world.hall}],
+        "consultations.call": [{"pk": world.call}],
+        "consultations.outreach": [matrix.objects()["outreach_edit"](user, True)],
         "consultations.booking": [{"number": world.visit.reference.number}],
         "consultations.draft_log": [{"number": log.reference.number} for log in (world.log, world.open_log)],
         "consultations.done_log": [{"number": world.log.reference.number}],

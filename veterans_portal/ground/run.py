@@ -150,8 +150,11 @@ class Helper:
 
     def start(self) -> None:
         command = [str(setup.PYTHON), str(ROOT / "manage.py"), self.command, "--forever"]
-        command += ["--pid-file", str(places.var_dir() / self.pid_file)]
+        pid_file = places.var_dir() / self.pid_file
+        command += ["--pid-file", str(pid_file)]
         self.process = subprocess.Popen(command, cwd=ROOT, env=environment(), start_new_session=True)
+        # It writes the same once it is up; a supervisor killed before that must not leave an orphan nobody knows of.
+        pid_file.write_text(f"{self.process.pid}\n", "utf-8")
         self.started = time.monotonic()
 
     def mind(self) -> None:
