@@ -483,6 +483,8 @@ def test_an_extra_slot_stands_beside_the_others_and_can_be_booked(
     send(head, "slot_add", day.pk, version=1, at="17:00", reason="来访人只有此时可来")
     extra = Slot.objects.get(duty_day=day, position=61)
     factories.booking(extra)
+    assert "预约 1/11" in page(head, "station")
+    assert "预约 1/11" in page(head, "duty_month", month=f"{day.on:%Y-%m}")
     day.refresh_from_db()
     with pytest.raises(Refused, match="重叠"):
         arranged(day, slot_count=12)

@@ -129,7 +129,7 @@ def _counts(day: DutyDay, today: date) -> str:
     booked, seen, waiting = (getattr(day, name, 0) for name in ("booked", "seen", "waiting"))
     if day.status == DutyStatus.CLOSED or day.on < today:
         return _("接待 %(seen)d，预约 %(booked)d") % {"seen": seen, "booked": booked}
-    text = _("预约 %(booked)d/%(slots)d") % {"booked": booked, "slots": day.slot_count}
+    text = _("预约 %(booked)d/%(slots)d") % {"booked": booked, "slots": getattr(day, "places", None) or day.slot_count}
     return text + (_("，候补 %(waiting)d") % {"waiting": waiting} if waiting else "")
 
 

@@ -128,7 +128,7 @@ def _counts(day: DutyDay, is_past: bool) -> str:
     booked, seen = getattr(day, "booked", 0), getattr(day, "seen", 0)
     if is_past:
         return _("接待 %(seen)d，预约 %(booked)d") % {"seen": seen, "booked": booked}
-    text = _("预约 %(booked)d/%(slots)d") % {"booked": booked, "slots": day.slot_count}
+    text = _("预约 %(booked)d/%(slots)d") % {"booked": booked, "slots": getattr(day, "places", None) or day.slot_count}
     if waiting := getattr(day, "waiting", 0):
         text += _("，候补 %(waiting)d") % {"waiting": waiting}
     return text if day.locked else text + _("，未公布")

@@ -15,6 +15,7 @@ from apps.accounts.models import User
 from apps.consultations import permissions, rules
 from apps.consultations.choices import ON_WAITING_LIST, DutyStatus, LeaveStatus
 from apps.consultations.models import DutyChange, DutyDay, FirmContract, LawyerLeave, StationLawyer
+from apps.consultations.queries.months import slots_there_are
 from apps.consultations.rules import Balance, Candidate, PlannedDay
 from apps.core import moment
 from apps.core.calendars import official_calendar
@@ -32,6 +33,7 @@ def roster(user: User, first: date, last: date) -> list[DutyDay]:
     days = DutyDay.objects.visible_to(user).between(first, last).with_counts()
     changes = DutyChange.objects.filter(duty_day=OuterRef("pk"))
     rows = days.annotate(
+        places=slots_there_are(),
         waiting=Count("bookings", filter=Q(bookings__status__in=ON_WAITING_LIST)),
         first_had_by=Subquery(changes.order_by("pk").values("from_lawyer_id")[:1]),
         given_by=Subquery(changes.order_by("-pk").values("from_lawyer__name")[:1]),
