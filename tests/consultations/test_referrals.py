@@ -369,6 +369,19 @@ def test_what_was_sent_inside_is_on_the_receivers_list() -> None:
     assert asked_of(referring.counsellor(), 0) == []
 
 
-def test_a_draft_is_to_be_sent_by_its_lawyer() -> None:
-    made = referring.drafted()
+def test_a_draft_is_to_be_sent_by_its_lawyer_and_one_that_was_left_is_the_planners_to_settle() -> None:
+    made, planner = referring.drafted(), factories.planner()
     assert asked_of(referring.lawyer_of(made), 0) == [(made.reference.number, "写好转介函并转出", None)]
+    assert asked_of(planner, 0) == []
+    made.consultation.lawyer.leaves.create(first=date(2026, 5, 20), last=date(2026, 5, 22), reason="ILLNESS")
+    assert asked_of(planner, 8) == [(made.reference.number, "请承办律师转出，或登记撤回", None)]
+    with moment.at(later(8)):
+        referring.step(made, E.WITHDRAWN, by=planner, words="律师不再派驻")
+    assert asked_of(planner, 8) == []
+
+
+def test_a_supplement_that_did_not_come_is_to_be_settled_and_no_more_reminded_of() -> None:
+    made = referring.step(referring.sent(), E.SUPPLEMENT_ASKED, until=date(2026, 5, 19), words="身份证明")
+    by, number = referring.lawyer_of(made), made.reference.number
+    assert asked_of(by, 2) == [(number, "提醒来访人补充材料", date(2026, 5, 19))]
+    assert asked_of(by, 8) == [(number, "登记已补充，或视为撤回", None)]

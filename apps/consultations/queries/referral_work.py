@@ -32,6 +32,9 @@ def referral_items(user: User, today: date, limit: int) -> list[WorkItem]:
     if user.has_role(Role.STATION_LAWYER):
         own = Referral.objects.filter(consultation__lawyer__user=user, status=ReferralStatus.DRAFT)
         items += [_to_send(row) for row in _read(own, limit)]
+    if permissions.can_plan(user):
+        left = followed_by_planner(user, today).filter(status=ReferralStatus.DRAFT)
+        items += [_left_unsent(row) for row in _read(left, limit)]
     return items[:limit]
 
 
@@ -71,8 +74,9 @@ def _item(row: Referral, next_step: str, *, due_on: date | None = None, title: s
 def _to_chase(row: Referral, today: date) -> WorkItem:
     awaits = standing_of(row).awaits
     if awaits in OWN_TERMS:
-        ask = _("登记司法确认与否") if awaits == Awaited.CONFIRMATION else _("提醒来访人补充材料")
-        return _item(row, ask, due_on=row.due_on if row.due_on and row.due_on >= today else None)
+        ahead = row.due_on if row.due_on and row.due_on >= today else None
+        supplement = _("提醒来访人补充材料") if ahead else _("登记已补充，或视为撤回")
+        return _item(row, _("登记司法确认与否") if awaits == Awaited.CONFIRMATION else supplement, due_on=ahead)
     day = list_day(row.due_on) if row.due_on else ""
     title = _("转介%(kind)s：预计 %(day)s 答复") % {"kind": row.get_kind_display(), "day": day}
     return _item(row, _("催问"), title=title)
@@ -85,6 +89,13 @@ def _untold(row: Referral) -> WorkItem:
 
 def _to_send(row: Referral) -> WorkItem:
     return _item(row, _("写好转介函并转出"))
+
+
+def _left_unsent(row: Referral) -> WorkItem:
+    """Only the lawyer writes and sends; whoever plans asks for it, or withdraws it when nobody will."""
+    return _item(
+        row, _("请承办律师转出，或登记撤回"), title=_("转介%(kind)s尚未转出") % {"kind": row.get_kind_display()}
+    )
 
 
 def _received(row: Referral) -> WorkItem:
