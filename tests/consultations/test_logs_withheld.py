@@ -71,8 +71,7 @@ def _shows_paper(route: Route, asker: Asker, at_work: World) -> bool:
 def _paper_at(client: SignedIn, address: str) -> str:
     """The words at an address when they are no page, "" when they are one."""
     answer: Any = client.get(address, PERIOD)
-    words = "" if answer["Content-Type"].startswith("text/html") else text_of(answer)
-    return words
+    return "" if answer["Content-Type"].startswith("text/html") else text_of(answer)
 
 
 def _addresses(route: Route, records: Records, at_work: World) -> list[str]:

@@ -278,6 +278,24 @@ def test_the_worker_reminds_when_a_day_begins(gateway: outbox.Gateway) -> None:
         assert daily.run(MONDAY) == {REMINDER: 0}
 
 
+def _failing(_day: date) -> dict[str, int]:
+    raise ValueError("a job of the day")
+
+
+def test_reminders_that_failed_once_go_out_the_same_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    booked(ContactWay.SMS)
+    runs = daily.run
+    monkeypatch.setattr("apps.core.messages.worker.SWEEP_SECONDS", 0)
+    monkeypatch.setattr("apps.core.messages.daily.run", _failing)
+    worker = Worker()
+    with moment.at(on(MONDAY, 0, 1)):
+        worker.round()
+        assert told(REMINDER) == []
+        monkeypatch.setattr("apps.core.messages.daily.run", runs)
+        worker.round()
+        assert len(told(REMINDER)) == 1
+
+
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Pacific/Auckland"])
 def test_the_day_of_a_reminder_is_the_bureau_s_own_wherever_the_caller_is(zone: str) -> None:
     booked()

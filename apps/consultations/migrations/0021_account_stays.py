@@ -6,11 +6,11 @@ from django.db import migrations
 
 NAME = "consultations_lawyer_account_stays"
 
-STAYS = f"""
+STAYS = """
 BEGIN
     IF EXISTS (SELECT 1 FROM consultations_consultation WHERE lawyer_id = OLD.id) THEN
         RAISE EXCEPTION 'a lawyer with consultation logs keeps the account'
-            USING ERRCODE = 'check_violation', CONSTRAINT = '{NAME}';
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'consultations_lawyer_account_stays';
     END IF;
     RETURN NEW;
 END"""

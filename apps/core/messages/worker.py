@@ -45,9 +45,9 @@ class Worker:
 
     def round(self) -> Counter[str]:
         """The day's jobs when a day begins, the minute's jobs and the sweep, and everything that is due."""
-        self._daily()
         is_due = self._swept is None or time.monotonic() - self._swept > SWEEP_SECONDS
         if is_due:
+            self._daily()
             self._minutely()
         counted = sender.send_due(self.stopped.is_set)
         if is_due:
@@ -58,10 +58,12 @@ class Worker:
         return counted
 
     def _daily(self) -> None:
-        """A job that fails is logged and tried again tomorrow, and holds up nothing that is due."""
+        """Once a day; a job that fails is logged and tried again in a minute, and holds up nothing that is due.
+
+        What a job had told before it failed is not told twice: each message says by `once` what it is.
+        """
         today = moment.today()
-        if self._day != today:
-            _try("daily", lambda: daily.run(today))
+        if self._day != today and _try("daily", lambda: daily.run(today)):
             self._day = today
 
     def _minutely(self) -> None:
@@ -69,13 +71,16 @@ class Worker:
         _try("minutely", minutely.run)
 
 
-def _try(kind: str, jobs: Callable[[], object]) -> None:
+def _try(kind: str, jobs: Callable[[], object]) -> bool:
+    """Whether all of them were done."""
     try:
         jobs()
     except (OperationalError, InterfaceError):
         raise
     except Exception:
         logger.exception("messages: a %s job failed", kind)
+        return False
+    return True
 
 
 def in_words(counted: Counter[str]) -> str:
