@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from apps.consultations.choices import OFFERS_AT_MOST
 from apps.consultations.models.bookings import Booking
-from apps.consultations.models.roster import DutyDay, Slot
+from apps.consultations.models.roster import DutyDay, SecretAddress, Slot
 from apps.core.models import AppendOnly, OrgUnit
 
 CALLED_ONCE = "consultations_call_position_once"
@@ -61,22 +61,13 @@ class QueueCall(AppendOnly):
         return f"{self.duty_day_id} {self.position}"
 
 
-class QueueDisplay(models.Model):
+class QueueDisplay(SecretAddress):
     """A secret address under which a screen in the hall shows numbers, without anybody being signed in there.
 
-    Only a keyed hash of the secret is kept; one live address a bureau, shown by as many screens as there are.
+    One live address a bureau, shown by as many screens as there are.
     """
 
-    hidden_from_reader = True
-
     bureau = models.ForeignKey(OrgUnit, on_delete=models.PROTECT, related_name="+")
-    secret_index = models.CharField(max_length=64, unique=True, db_collation="C")
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
 
     class Meta:
         constraints = [

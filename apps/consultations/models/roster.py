@@ -225,15 +225,11 @@ class DutyChange(AppendOnly):
         return f"{self.duty_day_id} {self.from_lawyer_id}>{self.to_lawyer_id}"
 
 
-class CalendarFeed(models.Model):
-    """A secret address under which a lawyer's calendar program reads the own duty days; counts, no names.
-
-    Only a keyed hash of the secret is kept; one live address a lawyer.
-    """
+class SecretAddress(models.Model):
+    """An address that opens to whoever has it: only a keyed hash of its secret is kept, and it can be revoked."""
 
     hidden_from_reader = True
 
-    lawyer = models.ForeignKey(StationLawyer, on_delete=models.PROTECT, related_name="feeds")
     secret_index = models.CharField(max_length=64, unique=True, db_collation="C")
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -241,6 +237,18 @@ class CalendarFeed(models.Model):
     revoked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    class Meta:
+        abstract = True
+
+
+class CalendarFeed(SecretAddress):
+    """A secret address under which a lawyer's calendar program reads the own duty days; counts, no names.
+
+    One live address a lawyer.
+    """
+
+    lawyer = models.ForeignKey(StationLawyer, on_delete=models.PROTECT, related_name="feeds")
 
     class Meta:
         constraints = [

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import QueryDict
 
 from apps.accounts.models import User
 from apps.consultations.models import Consultation
 from apps.consultations.queries.log_filter import LogFilter, filtered
+from apps.core.keyset import day_and_row
 
 PAGE = 50
 
@@ -27,7 +27,7 @@ def consultations(user: User, asked: QueryDict) -> LogPage:
     """Consultations newest first, 50 a page, by the address: the filter, and after (the key of the last row seen)."""
     rows = filtered(user, LogFilter.of(asked)).newest_first()
     rows = rows.select_related("reference", "lawyer", "topic", "booking__slot")
-    if key := _key(asked.get("after", "")):
+    if key := day_and_row(asked.get("after", "")):
         rows = rows.before(*key)
     found = list(rows[: PAGE + 1])
     last_row = found[PAGE - 1] if len(found) > PAGE else None
@@ -39,12 +39,3 @@ def following(asked: QueryDict, after: str) -> str:
     changed = asked.copy()
     changed["after"] = after
     return changed.urlencode()
-
-
-def _key(text: str) -> tuple[date, int] | None:
-    """`2022-05-24_17` as date and row key; anything else is no key."""
-    day, _underscore, pk = text.partition("_")
-    try:
-        return date.fromisoformat(day), int(pk[:18])
-    except ValueError:
-        return None

@@ -28,6 +28,7 @@ from apps.consultations.models import (
 from apps.consultations.querysets import ReferralQuerySet
 from apps.consultations.rules import referrals as rules
 from apps.core.calendars import official_calendar
+from apps.core.keyset import day_and_row
 from apps.core.models import OrgUnit
 from apps.core.workdays import LATEST
 from apps.people.choices import OrganisationKind
@@ -126,7 +127,7 @@ def referrals(user: User, asked: QueryDict, today: date) -> ReferralPage:
         rows = rows.filter(kind=asked["kind"])
     rows = _in_state(rows, asked.get("state", ""), today)
     keyed = _with_all(rows).annotate(day=Coalesce("due_on", LATEST)).order_by("day", "reference_id")
-    if key := _key(asked.get("after", "")):
+    if key := day_and_row(asked.get("after", "")):
         keyed = keyed.filter(Q(day__gt=key[0]) | Q(day=key[0], reference_id__gt=key[1]))
     found = list(keyed[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -143,15 +144,6 @@ def _in_state(rows: ReferralQuerySet, state: str, today: date) -> ReferralQueryS
             return rows
         case _:
             return rows.open()
-
-
-def _key(text: str) -> tuple[date, int] | None:
-    """`2026-05-24_17` as day and row key; anything else is no key."""
-    day, _underscore, pk = text.partition("_")
-    try:
-        return date.fromisoformat(day), int(pk[:18])
-    except ValueError:
-        return None
 
 
 # --- whose list it is on ----------------------------------------------------------------------------------------------
